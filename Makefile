@@ -1,0 +1,57 @@
+# Two commands on a clean machine with Python >= 3.11, git and make:
+#   make serve   installs, builds the data, serves http://127.0.0.1:8000 (PORT=… to change)
+#   make test    installs with test tools, runs everything the repository carries
+
+PYTHON ?= python3
+PORT ?= 8000
+SUITES ?= ../shared/suites
+CORPUS ?= ../shared/corpus
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: serve test test-deps conformance soak lock bench clean
+
+serve: .venv/serve.stamp
+	$(BIN)/kg build
+	$(BIN)/kg serve --port $(PORT)
+
+test: .venv/test.stamp
+	.ci/system-parts
+	$(BIN)/python -m pytest
+
+test-deps:
+	.ci/system-parts --install
+
+conformance: .venv/test.stamp
+	SUITES="$(SUITES)" CORPUS="$(CORPUS)" $(BIN)/python -m pytest tests/conformance
+
+soak: .venv/test.stamp
+	SOAK=1 $(BIN)/python -m pytest -m soak
+
+bench: .venv/test.stamp
+	$(BIN)/python -m benchmarks.first_figures
+
+# Pins with hashes and without hosts; uv is needed only here.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python >= 3.11 is needed; name one with PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq python3-venv; \
+	  else echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; fi; }
+	$(PYTHON) -m venv .venv
+
+.venv/serve.stamp: .venv/bin/python requirements.lock pyproject.toml
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test.stamp: .venv/bin/python requirements-dev.lock pyproject.toml
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/serve.stamp
+
+clean:
+	rm -rf .venv build dist

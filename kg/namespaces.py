@@ -1,0 +1,37 @@
+"""Namespaces and prefixes, read from the one table ``ontology/prefixes.ttl`` (``sh:declare``, SHACL §5.2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from rdflib import Graph, Namespace
+from rdflib.namespace import SH
+
+from kg import resources
+
+PP = Namespace("https://w3id.org/policy-kg/ns#")
+VOCAB = Namespace("https://w3id.org/policy-kg/vocab/")
+SHAPE = Namespace("https://w3id.org/policy-kg/shapes#")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+CV = Namespace("http://data.europa.eu/m8g/")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SCHEMA = Namespace("https://schema.org/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+SSSOM = Namespace("https://w3id.org/sssom/")
+
+
+@cache
+def prefixes() -> Mapping[str, str]:
+    """Prefix → namespace, in alphabetical order of the prefixes."""
+    table = Graph().parse(resources.folder("ontology") / "prefixes.ttl")
+    pairs = {
+        str(table.value(declaration, SH.prefix)): str(table.value(declaration, SH.namespace))
+        for declaration in table.objects(predicate=SH.declare)
+    }
+    return dict(sorted(pairs.items()))
+
+
+def concept(scheme: str, key: str) -> str:
+    """IRI of a concept of one of the project's schemes (they do not move with ``base_iri``)."""
+    return f"{VOCAB}{scheme}/{key}"

@@ -1,0 +1,44 @@
+"""Where the folders ``ontology/``, ``shapes/``, ``queries/`` and ``data/`` are, in a checkout and in an installation.
+
+The wheel carries them as ``kg/bundled/<name>``; a checkout has them beside ``kg/``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kg.errors import DataError
+
+PACKAGE = Path(__file__).resolve().parent
+FOLDERS = ("ontology", "shapes", "queries", "data")
+
+
+def folder(name: str) -> Path:
+    """The folder ``name`` (one of :data:`FOLDERS`).
+
+    Raises:
+        DataError: the folder is in neither place; the installation is incomplete.
+    """
+    for candidate in (PACKAGE / "bundled" / name, PACKAGE.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise DataError("resources.missing", name=name)
+
+
+def is_checkout() -> bool:
+    """Whether the package runs from a checkout (built data then goes to ``build/`` there)."""
+    return not (PACKAGE / "bundled").is_dir() and (PACKAGE.parent / "pyproject.toml").is_file()
+
+
+def built_data_folder() -> Path:
+    """Where ``kg build`` writes and everything else reads.
+
+    ``POLICY_KG_HOME``, ``build/`` of a checkout, else the user's data folder (XDG Base Directory Specification).
+    """
+    if home := os.environ.get("POLICY_KG_HOME"):
+        return Path(home)
+    if is_checkout():
+        return PACKAGE.parent / "build"
+    data_home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data_home) / "policy-kg"
