@@ -1,0 +1,51 @@
+"""Plain text in any Chinese encoding → one block a line."""
+
+from __future__ import annotations
+
+import codecs
+
+from kg.documents.blocks import Block, Document, Place
+from kg.documents.restoration import restore
+from kg.errors import InputError
+
+BLANKS = " \t\r\f\v\u3000\u00a0\ufeff"
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read_text(content: bytes, file_name: str, sha256: str) -> Document:
+    """Read a plain text; damaged wording is restored and every repair recorded.
+
+    Raises:
+        InputError: the bytes are no text in UTF-8, UTF-16 (with BOM) or GB18030.
+    """
+    lines = decode(content, file_name).split("\n")
+    found = [line.strip(BLANKS) for line in lines]
+    restored, repairs = restore(found)
+    blocks = tuple(
+        Block(line.text, as_found, line.origin, Place(line=number, end_line=number))
+        for number, (line, as_found) in enumerate(zip(restored, found, strict=True), start=1)
+        if line.text
+    )
+    return Document(file_name, sha256, "text/plain", blocks, repairs)
+
+
+def decode(content: bytes, file_name: str) -> str:
+    """The text of ``content``, with LF as line end.
+
+    UTF-8 is tried before GB18030, since hardly any GB18030 text is valid UTF-8 by chance.
+
+    Raises:
+        InputError: see :func:`read_text`; the message names the first byte that fits no encoding.
+    """
+    encodings = [encoding for mark, encoding in BOMS if content.startswith(mark)] or ["utf-8", "gb18030"]
+    problem: UnicodeDecodeError | None = None
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError as failed:
+            problem = problem or failed
+            continue
+        if "\x00" in text:
+            break
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    raise InputError("input.not_text", file=file_name, byte=problem.start if problem else content.find(b"\x00"))
