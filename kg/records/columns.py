@@ -1,0 +1,58 @@
+"""Column headings of task tables, by their synonyms → what the column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+NUMBER, GROUP, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, OTHER = (
+    "number",
+    "group",
+    "task",
+    "lead",
+    "support",
+    "responsible",
+    "deadlines",
+    "other",
+)
+BODIES = (LEAD, SUPPORT, RESPONSIBLE)
+BODY = "(?:单位|部门|处室|科室|机构|主体)"
+KINDS = (
+    (NUMBER, r"序号|编号|项目编号"),
+    (LEAD, rf"(?:市级|省级)?(?:牵头|主办|主责|主要责任){BODY}|牵头"),
+    (SUPPORT, rf"(?:主要)?(?:配合|协办|协同|协助|参与|参加|支持){BODY}|配合"),
+    (RESPONSIBLE, rf"(?:主要)?(?:责任|负责|实施|落实|承办|指导){BODY}|责任人?"),
+    (
+        DEADLINE,
+        r"(?:完成|办结|推进|落实)?(?:时限|时间|期限|日期|时间节点|时限要求|时间要求|时间安排)|进度安排|完成时间节点",
+    ),
+    (GROUP, r"重点任务|(?:任务|工作|改革)?(?:类别|领域|板块|方面|分类)|一级任务|主要方面"),
+    (
+        TASK,
+        r"(?:具体|主要|工作|改革|目标|任务|年度)*(?:工作|任务|内容|举措|措施|事项|要点|目标|项目)(?:分解|要求)?|任务名称",
+    ),
+    (OTHER, r"备注|说明|分管(?:市|县|区)?领导|责任领导|联系人|推广范围|工作要求|进展(?:情况)?"),
+)
+
+
+def kind_of(heading: str) -> str | None:
+    """What a column of this heading holds; ``None`` where it is no known heading."""
+    plain = re.sub(r"\s", "", heading)
+    return next((kind for kind, pattern in KINDS if re.fullmatch(pattern, plain)), None)
+
+
+def kinds_of(headings: Sequence[str]) -> tuple[str, ...] | None:
+    """The kinds of a whole header row.
+
+    A heading that may name groups (重点任务) names the tasks where no other column does, the last one where there are
+    two. ``None`` where the words are no header of a task table: some heading is unknown or stands twice, or tasks or
+    bodies have no column.
+    """
+    kinds = [kind_of(heading) for heading in headings]
+    if TASK not in kinds and GROUP in kinds:
+        kinds[len(kinds) - 1 - kinds[::-1].index(GROUP)] = TASK
+    known = [kind for kind in kinds if kind is not None]
+    distinct = [kind for kind in known if kind != OTHER]
+    if len(known) < len(kinds) or len(set(distinct)) < len(distinct):
+        return None
+    return tuple(known) if TASK in known and set(BODIES) & set(known) else None
