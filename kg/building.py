@@ -1,0 +1,145 @@
+"""``data/`` → ``dataset.nq``: every document, the reference data and the vocabularies, each in its named graph."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+import kg
+from kg.documents import read_document
+from kg.errors import InputError, UsageError
+from kg.graph.canonical import canonical_nquads
+from kg.graph.catalog import Entry, catalog_graph, read_entry
+from kg.graph.documents import build_document
+from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
+from kg.identifiers import Identifiers
+from kg.records.extraction import extract
+from kg.records.facts import read_facts
+from kg.records.model import PlanRecord
+from kg.settings import Settings
+
+DATASET, MANIFEST = "dataset.nq", "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build wrote."""
+
+    folder: Path
+    quads: int
+    documents: int
+    sha256: str
+
+
+def build(
+    data: Path, out: Path, settings: Settings, *, jobs: int = 1, progress: Callable[[str], None] = print
+) -> Built:
+    """Build all documents.
+
+    The dataset is written beside the old one and takes its place at the end, so that a failed build leaves the old one
+    as it was. Unchanged input gives the same bytes.
+
+    Args:
+        data: the folder of the documents; its ``reference/`` is not one.
+        out: where to write.
+        settings: base IRI and limits.
+        jobs: processes that work on documents.
+        progress: is told the id of each document when it is done.
+
+    Raises:
+        InputError: a document cannot be read, or is not the file its ``document.toml`` describes.
+        UsageError: ``data`` holds no document, two have one id, or ``out`` cannot be written.
+    """
+    entries = read_entries(data)
+    quads: set[bytes] = set()
+    for entry, lines in zip(
+        entries, _in_processes(partial(build_entry, settings=settings), entries, jobs), strict=True
+    ):
+        quads.update(lines)
+        progress(entry.id)
+    ids = Identifiers(settings.base_iri)
+    shared = (places_graph(ids), agencies_graph(ids), vocabulary_graph(settings.base_iri), catalog_graph(entries, ids))
+    quads.update(canonical_nquads(shared).splitlines(keepends=True))
+    content = b"".join(sorted(quads))
+    built = Built(out, len(quads), len(entries), hashlib.sha256(content).hexdigest())
+    _write(out, content, built, entries)
+    return built
+
+
+def read_entries(data: Path) -> list[Entry]:
+    """The documents of a data folder, by id.
+
+    Raises:
+        InputError: a ``document.toml`` is broken.
+        UsageError: there is none, or two have one id.
+    """
+    entries = sorted((read_entry(path) for path in data.glob("*/document.toml")), key=lambda entry: entry.id)
+    if not entries:
+        raise UsageError("build.no_documents", folder=str(data))
+    for before, after in pairwise(entries):
+        if before.id == after.id:
+            raise UsageError("build.same_id", id=before.id, a=before.folder.name, b=after.folder.name)
+    return entries
+
+
+def read_record(entry: Entry, settings: Settings) -> PlanRecord:
+    """The record of one document of a data folder.
+
+    Raises:
+        InputError: the file cannot be read, or its digest is not the recorded one.
+    """
+    record = read_facts(entry.path) if entry.facts_only else extract(read_document(entry.path, settings.upload_bytes))
+    if record.sha256 != entry.sha256:
+        raise InputError("build.checksum", file=f"{entry.id}/{entry.file}", found=record.sha256, recorded=entry.sha256)
+    return record
+
+
+def build_entry(entry: Entry, settings: Settings) -> list[bytes]:
+    """The canonical N-Quads lines of one document."""
+    graphs = build_document(read_record(entry, settings), entry.id, Identifiers(settings.base_iri))
+    return canonical_nquads((graphs.plan, graphs.provenance)).splitlines(keepends=True)
+
+
+def _in_processes(work: Callable[[Entry], list[bytes]], entries: Sequence[Entry], jobs: int) -> Iterator[list[bytes]]:
+    if jobs == 1 or len(entries) == 1:
+        yield from map(work, entries)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(work, entries)
+
+
+def _write(out: Path, content: bytes, built: Built, entries: Sequence[Entry]) -> None:
+    manifest = {
+        "version": kg.__version__,
+        "documents": [entry.id for entry in entries],
+        "files": {DATASET: {"sha256": built.sha256, "bytes": len(content), "quads": built.quads}},
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _replace(out / DATASET, content)
+        _replace(out / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
+    except OSError as problem:
+        raise UsageError("build.unwritable", folder=str(out), reason=problem.strerror or str(problem)) from problem
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new, never a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Records → RDF: the only place that says which field is which property."""

@@ -1,0 +1,114 @@
+"""Names of a document → agents: agencies and groups of the reference data, or new ones kept for review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pypinyin import lazy_pinyin
+
+from kg import reference
+from kg.identifiers import Identifiers
+from kg.records.model import Name
+
+NATIONAL = "cn"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent as resolved. ``known`` is false for one minted from the document alone."""
+
+    iri: str
+    is_group: bool
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Finds the agents that the names of one document mean.
+
+    A name is looked up among the bodies of the document's own jurisdiction, then of the places below it, then of the
+    state. A name nobody knows is minted under the jurisdiction, never guessed to be a similar one.
+
+    Args:
+        identifiers: IRIs of the data.
+        jurisdiction: GB/T 2260 code, or ``cn``.
+    """
+
+    identifiers: Identifiers
+    jurisdiction: str
+
+    def agent_of(self, name: Name) -> Agent:
+        """The agency or group that a name means."""
+        table = _groups(self.jurisdiction) if name.is_group else _agencies(self.jurisdiction)
+        make = self.identifiers.group if name.is_group else self.identifiers.agency
+        if found := table.get(plain(name.text)):
+            return Agent(make(*found), name.is_group, known=True)
+        return Agent(make(self.jurisdiction, key_of(name.text)), name.is_group, known=False)
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: without blanks, full-width brackets."""
+    return re.sub(r"\s", "", name).replace("(", "（").replace(")", "）")
+
+
+def key_of(name: str) -> str:
+    """An ASCII key for a name without a curated one: its toneless pinyin."""
+    syllables = (re.sub("[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(name))
+    return "-".join(syllable for syllable in syllables if syllable)
+
+
+@cache
+def _agencies(jurisdiction: str) -> Mapping[str, tuple[str, str]]:
+    """Name → jurisdiction and key, for the bodies within reach of a document of ``jurisdiction``."""
+    return _by_name(
+        (_rank(agency.jurisdiction, jurisdiction), agency.names, place_key(agency.jurisdiction), agency.key)
+        for agency in reference.agencies()
+    )
+
+
+@cache
+def _groups(jurisdiction: str) -> Mapping[str, tuple[str, str]]:
+    return _by_name(
+        (0 if group.jurisdiction == jurisdiction else None, group.names, group.jurisdiction, group.key)
+        for group in reference.groups()
+    )
+
+
+def place_key(jurisdiction: str) -> str:
+    """The segment of an agency's IRI that names its jurisdiction: ``500000``, ``liangjiang``."""
+    return jurisdiction.removeprefix(reference.ZONE_PREFIX)
+
+
+def _by_name(rows: Iterable[tuple[int | None, tuple[str, ...], str, str]]) -> Mapping[str, tuple[str, str]]:
+    table: dict[str, tuple[int, int, str, str]] = {}
+    for rank, names, place, key in rows:
+        for position, name in enumerate(names):
+            if rank is not None:
+                entry = (rank, position, place, key)
+                table[plain(name)] = min(table.get(plain(name), entry), entry)
+    return {name: (place, key) for name, (_, _, place, key) in table.items()}
+
+
+def _rank(place: str, jurisdiction: str) -> int | None:
+    """0 for the jurisdiction itself, 1 for places below it, 2 for the state, ``None`` for everybody else."""
+    if place == jurisdiction:
+        return 0
+    if place == NATIONAL:
+        return 2
+    return 1 if jurisdiction in _ancestors(place) else None
+
+
+def _ancestors(place: str) -> Iterable[str]:
+    if place.startswith(reference.ZONE_PREFIX):
+        zone = reference.zones().get(place_key(place))
+        parent = zone.parent if zone else None
+    else:
+        division = reference.divisions().get(place)
+        parent = division.parent if division else None
+    while parent:
+        yield parent
+        division = reference.divisions().get(parent)
+        parent = division.parent if division else None

@@ -1,0 +1,189 @@
+"""Items with their statements, assignments, targets and citations."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from rdflib import Literal
+from rdflib.namespace import DCTERMS, PROV, SKOS
+
+from kg.documents import Place
+from kg.graph.agents import key_of
+from kg.graph.plan import PlanWriter
+from kg.graph.times import write_deadlines
+from kg.graph.writer import chinese
+from kg.namespaces import ELI, PP, SCHEMA, concept
+from kg.records.model import ROLES, Citation, Item, Name, PlanRecord, Statement, Target
+from kg.vocabulary import concept_with
+
+PARTLY_LISTED = "partly-listed"
+
+
+class ItemWriter:
+    """Writes the items of one document.
+
+    Args:
+        of: the writer of the document as a whole.
+        record: the document.
+    """
+
+    def __init__(self, of: PlanWriter, record: PlanRecord) -> None:
+        self.of = of
+        self.record = record
+        self.keys = item_keys(record.items)
+        self.sections = {_printed(section.path, record): section.path for section in record.sections}
+
+    def write(self) -> None:
+        """Write every item, in the order of the document."""
+        for position, item in enumerate(self.record.items, start=1):
+            self._item(item, position)
+
+    def iri(self, item: Item | str) -> str:
+        """IRI of an item, or of the item with a number."""
+        return self.of.ids.item(self.keys[item if isinstance(item, str) else item.number])
+
+    def _item(self, item: Item, position: int) -> None:
+        iri, write = self.iri(item), self.of.plan
+        write.describe(iri, PP.PolicyItem)
+        write.link(iri, PP.itemOf, self.of.ids.work)
+        write.link(iri, PP.inSection, self.of.section(self.sections[item.path]))
+        write.value(iri, PP.itemNumber, item.number)
+        write.value(iri, SCHEMA.position, position)
+        write.value(iri, DCTERMS.title, item.heading and chinese(item.heading))
+        write.link(iri, PP.isSubItemOf, self.iri(item.parent) if item.parent else None)
+        write.link(iri, PP.theme, *(concept("theme", key) for key in item.themes))
+        write.link(iri, PP.mentions, *(concept("initiative", key) for key in item.initiatives))
+        write.link(iri, PP.commitmentLevel, concept_with(item.commitment_level, "commitment-level"))
+        write.value(iri, PP.contentHash, content_hash(item))
+        write.link(iri, PROV.wasDerivedFrom, self._span(item.place))
+        self._what_is_not_stated(item)
+        for statement in item.statements:
+            self._statement(iri, item, statement, position)
+        for role in ROLES:
+            for order, name in enumerate(item.names.get(role, ()), start=1):
+                self._assignment(iri, item, role, order, name)
+        write_deadlines(self.of, iri, item)
+        for order, target in enumerate(item.targets, start=1):
+            self._target(iri, target, order)
+        for order, citation in enumerate(item.citations, start=1):
+            self._citation(iri, citation, order)
+
+    def _span(self, place: Place) -> str:
+        return self.of.spans.span_of(place)
+
+    def _what_is_not_stated(self, item: Item) -> None:
+        """—— in the support cell; elements for which the document has neither a column nor a mark."""
+        iri, write = self.iri(item), self.of.plan
+        if item.support_stated_none:
+            write.value(iri, PP.noSupportStated, value=True)
+        for kind, element in (("lead", "lead"), ("support", "support"), ("deadlines", "deadline")):
+            stated = item.deadlines if kind == "deadlines" else item.names.get(kind)
+            if kind not in self.record.promises and not stated:
+                write.link(iri, PP.notStated, concept("element", element))
+
+    def _statement(self, item_iri: str, item: Item, statement: Statement, position: int) -> None:
+        iri, write = f"{item_iri}/{statement.where}", self.of.plan
+        write.describe(iri, PP.Statement)
+        write.link(iri, PP.statementOf, item_iri)
+        section = self.sections[item.path]
+        part = self._row(item, section) if statement.where == "annex" else self.of.section(section)
+        write.link(iri, PP.statedIn, part)
+        write.value(iri, SCHEMA.position, position)
+        write.value(iri, PP.text, chinese(statement.text))
+        if statement.as_found != statement.text:
+            write.value(iri, PP.sourceText, Literal(statement.as_found))
+        write.link(iri, PROV.wasDerivedFrom, self._span(statement.place))
+
+    def _row(self, item: Item, section: tuple[int, ...]) -> str:
+        """The table row of an item, described where it is first needed."""
+        number = item.number.rpartition(".")[2]
+        group = self.of.ids.part("annex", f"s{section[-1]}")
+        row = f"{group}/r{number}"
+        self.of.plan.describe(row, PP.TableRow, PP.DocumentPart)
+        self.of.plan.link(row, ELI.is_part_of, group)
+        self.of.plan.value(row, SCHEMA.position, int(number))
+        return row
+
+    def _assignment(self, item_iri: str, item: Item, role: str, order: int, name: Name) -> None:
+        iri, write = f"{item_iri}/{role}/{order}", self.of.plan
+        write.describe(iri, PP.Assignment)
+        write.link(iri, PP.assignmentOf, item_iri)
+        write.link(iri, PP.assignee, self._assignee(item_iri, item, name))
+        write.link(iri, PP.role, concept("role", role))
+        write.value(iri, SCHEMA.position, order)
+        write.value(iri, PP.assigneeText, name.written)
+        if name.suffix_restored or name.prefix_restored:
+            write.value(iri, PP.suffixRestored, value=True)
+        if (place := item.cells[role].place) is not None:
+            write.link(iri, PROV.wasDerivedFrom, self._span(place))
+
+    def _assignee(self, item_iri: str, item: Item, name: Name) -> str:
+        """The agent; a group that closes a list of members is a group of its own, for this item."""
+        if not name.listed:
+            return self.of.agent(name)
+        group, write = f"{item_iri}/group/{key_of(name.text)}", self.of.plan
+        members = {other.text: other for role in ROLES for other in item.names.get(role, ()) if not other.is_group}
+        label = "、".join(members[text].written for text in name.listed) + name.written
+        write.describe(group, PP.AgencyGroup)
+        write.value(group, SKOS.prefLabel, chinese(label))
+        write.link(group, PP.membershipKind, concept("membership-kind", PARTLY_LISTED))
+        write.link(group, PP.possibleMember, *(self.of.agent(members[text]) for text in name.listed))
+        return group
+
+    def _target(self, item_iri: str, target: Target, order: int) -> None:
+        iri, write = f"{item_iri}/target/{order}", self.of.plan
+        write.describe(iri, PP.Target)
+        write.link(item_iri, PP.hasTarget, iri)
+        write.value(iri, PP.targetText, target.text)
+        write.value(iri, PP.targetValue, Decimal(target.value))
+        write.link(iri, PP.comparator, concept_with(target.comparator, "comparator"))
+        write.link(iri, PP.unit, concept_with(target.unit, "unit"))
+        write.link(iri, PP.indicator, self._indicator(target.indicator))
+        write.link(iri, PROV.wasDerivedFrom, self._span(target.source))
+
+    def _indicator(self, label: str) -> str:
+        """The concept of an indicator; one that the scheme does not know is described here, for review."""
+        if known := concept_with(label, "indicator"):
+            return known
+        iri = f"{self.of.base.base}id/indicator/{key_of(label)}"
+        self.of.plan.describe(iri, PP.Indicator, SKOS.Concept)
+        self.of.plan.value(iri, SKOS.prefLabel, chinese(label))
+        return iri
+
+    def _citation(self, item_iri: str, citation: Citation, order: int) -> None:
+        iri, write = f"{item_iri}/citation/{order}", self.of.plan
+        write.describe(iri, PP.Citation)
+        write.link(item_iri, PP.hasCitation, iri)
+        write.value(iri, PP.citedTitle, citation.title)
+        write.value(iri, PP.citedNumber, citation.number)
+        write.link(iri, PP.citationIn, f"{item_iri}/{citation.stated_in}")
+
+
+def item_keys(items: Sequence[Item]) -> Mapping[str, str]:
+    """Number → key of the IRI: ``13.4`` → ``13-04``; two digits a part, so that keys sort as the items do."""
+    return {item.number: "-".join(part.zfill(2) for part in item.number.split(".") if part) for item in items}
+
+
+def content_hash(item: Item) -> str:
+    """A digest of what the document says of an item: changes when, and only when, a fact or the wording changes."""
+    facts = {
+        "heading": item.heading,
+        "statements": [(statement.where, statement.text) for statement in item.statements],
+        "names": {role: [name.text for name in names] for role, names in sorted(item.names.items())},
+        "deadlines": [entry.text for entry in item.deadlines],
+    }
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _printed(path: tuple[int, ...], record: PlanRecord) -> tuple[str, ...]:
+    """The headings of a section's path as items carry them."""
+    by_path = {section.path: section for section in record.sections}
+    printed = []
+    for depth in range(1, len(path) + 1):
+        section = by_path[path[:depth]]
+        mark = f"{section.label}、" if depth == 1 else f"（{section.label}）"
+        printed.append((mark if section.label else "") + section.heading)
+    return tuple(printed)
