@@ -1,0 +1,146 @@
+"""``kg query``: run a saved query or a file of SPARQL, here or at an endpoint."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from kg import messages, namespaces, resources
+from kg.errors import InputError, UsageError
+from kg.saved_queries.header import read_query
+from kg.saved_queries.model import SavedQuery
+from kg.saved_queries.registry import Registry
+from kg.saved_queries.tables import Table, read_table, table_json
+from kg.saved_queries.values import ValueReader
+from kg.settings import Settings
+from kg.store.base import Store, query_now
+from kg.store.formats import CSV, JSON, N_TRIPLES, RDF_XML, TSV, TURTLE, XML, Wanted
+from kg.store.local import LocalStore
+from kg.store.rdf_files import built_data
+from kg.store.remote import RemoteStore
+
+
+class Format(StrEnum):
+    """Formats of ``kg query``."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    xml = "xml"
+    turtle = "turtle"
+
+
+WANTED = {
+    Format.table: Wanted(JSON, N_TRIPLES),
+    Format.json: Wanted(JSON, N_TRIPLES),
+    Format.csv: Wanted(CSV, None),
+    Format.tsv: Wanted(TSV, None),
+    Format.xml: Wanted(XML, RDF_XML),
+    Format.turtle: Wanted(None, TURTLE),
+}
+
+
+def query(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME|FILE.rq", help="A saved query, a file, or - for standard input.")
+    ],
+    parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="A parameter.")] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Ask this SPARQL endpoint instead of the built data.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.table,
+    lang: Annotated[str | None, typer.Option(help="zh-Hans or en; default: the terminal's.")] = None,
+) -> None:
+    """Run a saved query or a file of SPARQL.
+
+    Raises:
+        UsageError: the query is unknown, a parameter is wrong, or the format does not fit the answer.
+        StoreError: there is no data yet, or the store failed.
+    """
+    settings = Settings.from_environment()
+    reader = ValueReader(settings.base_iri, namespaces.prefixes())
+    saved = find_query(name, reader)
+    values = read_assignments(parameter or ())
+    text = reader.bind(saved, values)
+    wanted = WANTED[form]
+    if (wanted.graph if saved.kind == "graph" else wanted.solutions) is None:
+        raise UsageError("queries.format_kind", format=form.value, kind=saved.kind)
+    answer, status = query_now(
+        open_store(endpoint, settings), text, timeout_seconds=settings.query_seconds_ceiling, wanted=wanted
+    )
+    if form is Format.table:
+        language = messages.language_of(lang) if lang else messages.terminal_language()
+        print_table(saved, read_table(answer, saved.columns), reader, language)
+    elif form is Format.json:
+        body = table_json(saved, values, read_table(answer, saved.columns), status.data_version)
+        typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.buffer.write(answer.body)
+        sys.stdout.buffer.flush()
+
+
+def find_query(name: str, reader: ValueReader) -> SavedQuery:
+    """The saved query ``name``, or the query in the file ``name`` (``-``: standard input).
+
+    Raises:
+        UsageError: no saved query has that name.
+        InputError: the file cannot be read.
+        DataError: its header is wrong.
+        QuerySyntaxError: it does not parse.
+    """
+    if name != "-" and not name.endswith(".rq"):
+        return Registry.load(resources.folder("queries"), reader).get(name)
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("queries.unreadable", file=name, reason=str(error)) from None
+    return read_query("stdin" if name == "-" else Path(name).stem, text, reader)
+
+
+def read_assignments(assignments: Sequence[str]) -> dict[str, str]:
+    """Values from ``name=value`` words.
+
+    Raises:
+        UsageError: a word has no ``=``.
+    """
+    found = {}
+    for word in assignments:
+        name, sign, value = word.partition("=")
+        if not sign:
+            raise UsageError("queries.assignment", value=word)
+        found[name.strip()] = value
+    return found
+
+
+def open_store(endpoint: str | None, settings: Settings) -> Store:
+    """The store that answers: an endpoint, or the built data with one worker.
+
+    Raises:
+        StoreError: there is no built data; the message names the remedy.
+    """
+    if endpoint:
+        return RemoteStore(endpoint, settings)
+    return LocalStore(built_data(resources.built_data_folder(), settings.base_iri), settings, workers=1)
+
+
+def print_table(saved: SavedQuery, table: Table, reader: ValueReader, language: str) -> None:
+    """Print an answer for people, IRIs in short form; Chinese characters count as two columns."""
+    columns = [column for column in saved.shown_columns(language) if column in table.columns] or list(table.columns)
+    drawn = RichTable(title=saved.title[language], title_justify="left", header_style="bold")
+    for column in columns:
+        drawn.add_column(
+            column.label[language], justify="right" if column.kind == "number" else "left", overflow="fold"
+        )
+    for row in table.rows:
+        cells = [row.get(column.name) for column in columns]
+        drawn.add_row(*("" if cell is None else reader.shorten(cell.text) for cell in cells))
+    console = Console(markup=False, highlight=False, emoji=False)
+    console.print(drawn)
+    console.print(messages.render("web.table.rows", language, count=len(table.rows)))

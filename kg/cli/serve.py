@@ -1,0 +1,76 @@
+"""``kg serve``: everything over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg import namespaces, resources
+from kg.errors import UsageError
+from kg.saved_queries.registry import Registry
+from kg.saved_queries.values import ValueReader
+from kg.settings import Settings
+from kg.store.base import Store
+from kg.store.local import LocalStore
+from kg.store.rdf_files import built_data, rdf_files
+from kg.store.remote import RemoteStore
+
+if TYPE_CHECKING:
+    import uvicorn
+
+CLOSE_SECONDS = 3
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = 8000,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer queries.", min=1)] = None,
+    load: Annotated[list[Path] | None, typer.Option(help="Serve this RDF file instead of the built data.")] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Serve the data of this SPARQL endpoint.")] = None,
+) -> None:
+    """Serve pages, saved queries and SPARQL over HTTP.
+
+    Raises:
+        UsageError: both ``--load`` and ``--endpoint`` are given.
+        InputError: a file is missing or is not RDF.
+        StoreError: there is no data yet.
+    """
+    import uvicorn
+
+    from kg.web.app import create_app
+
+    settings = Settings.from_environment()
+    store = choose_store(settings, workers, load or [], endpoint)
+    reader = ValueReader(settings.base_iri, namespaces.prefixes())
+    app = create_app(store, Registry.load(resources.folder("queries"), reader), settings)
+    config = uvicorn.Config(app, host, port, server_header=False, timeout_graceful_shutdown=CLOSE_SECONDS)
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(store, config))
+
+
+async def _serve(store: Store, config: uvicorn.Config) -> None:
+    """Open the store first, so that what is wrong with the data is told before anything listens."""
+    import uvicorn
+
+    async with store:
+        await uvicorn.Server(config).serve()
+
+
+def choose_store(settings: Settings, workers: int | None, load: list[Path], endpoint: str | None) -> Store:
+    """The store that the options name.
+
+    Raises:
+        UsageError: both files and an endpoint are named.
+        InputError: a file is missing or its ending names no RDF format.
+        StoreError: nothing is named and there is no built data.
+    """
+    if endpoint and load:
+        raise UsageError("store.load_or_endpoint")
+    if endpoint:
+        return RemoteStore(endpoint, settings)
+    files = rdf_files(load, settings.base_iri) if load else built_data(resources.built_data_folder(), settings.base_iri)
+    return LocalStore(files, settings, workers)

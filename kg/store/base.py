@@ -1,0 +1,125 @@
+"""What every store offers: the protocol, its answers and its facts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+from kg.store.formats import Wanted
+
+Kind = Literal["solutions", "boolean", "graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A serialised answer.
+
+    Args:
+        kind: ``solutions`` (SELECT), ``boolean`` (ASK) or ``graph`` (CONSTRUCT, DESCRIBE).
+        media_type: of ``body``.
+        body: the serialised answer.
+        rows: solutions or triples in ``body`` (1 for a boolean); None where a remote store does not say.
+        truncated: whether a row limit cut the answer.
+        elapsed_seconds: evaluation and serialising, without waiting for a worker.
+    """
+
+    kind: Kind
+    media_type: str
+    body: bytes
+    rows: int | None
+    truncated: bool
+    elapsed_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """Facts about a store for ``/health`` and the service description.
+
+    Args:
+        store: ``local`` or ``remote``.
+        location: files loaded, or the endpoint.
+        quads: statements in named graphs; None if unknown.
+        triples: distinct triples in the default graph; None if unknown.
+        graphs: names of the named graphs; empty if unknown.
+        data_version: first 12 digits of the SHA-256 of the data; None if unknown.
+        jail: ``seccomp``, or ``none: <why>``; None for a remote store.
+        workers: worker processes alive.
+    """
+
+    store: Literal["local", "remote"]
+    location: tuple[str, ...]
+    quads: int | None = None
+    triples: int | None = None
+    graphs: tuple[str, ...] = ()
+    data_version: str | None = None
+    jail: str | None = None
+    workers: int = 0
+
+
+class Store(Protocol):
+    """A store is opened with ``async with`` and then asked as often as one likes, by many tasks at once."""
+
+    async def __aenter__(self) -> Self:
+        """Load or connect."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop every process and connection."""
+
+    async def query(
+        self,
+        text: str,
+        *,
+        timeout_seconds: float,
+        wanted: Wanted = Wanted(),  # noqa: B008 -- frozen
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Evaluate a SPARQL 1.1 query.
+
+        Args:
+            text: the query; an update is a syntax error.
+            timeout_seconds: the query is ended when so much time has passed.
+            wanted: formats and row limits.
+            default_graphs: IRIs of ``default-graph-uri`` (SPARQL 1.1 Protocol §2.1.4).
+            named_graphs: IRIs of ``named-graph-uri``.
+
+        Raises:
+            QuerySyntaxError: the text is not a query; ``line`` and ``column`` say where.
+            QueryTimeout: the time limit ended it.
+            AnswerTooLarge: the byte limit ended it.
+            StoreBusy: no worker became free.
+            UsageError: it uses SERVICE, a graph name is not an IRI, or no wanted format fits its kind.
+            StoreError: the store failed.
+        """
+
+    def status(self) -> StoreStatus:
+        """Facts known without asking the data."""
+
+
+def query_now(
+    store: Store,
+    text: str,
+    *,
+    timeout_seconds: float,
+    wanted: Wanted = Wanted(),  # noqa: B008 -- frozen
+) -> tuple[Answer, StoreStatus]:
+    """Open ``store``, evaluate one query, close it: for callers without an event loop.
+
+    Returns:
+        The answer, and the facts about the store that gave it.
+
+    Raises:
+        PolicyKGError: as :meth:`Store.query`.
+    """
+
+    async def ask() -> tuple[Answer, StoreStatus]:
+        async with store:
+            answer = await store.query(text, timeout_seconds=timeout_seconds, wanted=wanted)
+            return answer, store.status()
+
+    return asyncio.run(ask())

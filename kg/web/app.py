@@ -1,0 +1,63 @@
+"""The application: routes, errors, headers, life of the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from kg import __version__, resources
+from kg.saved_queries.registry import Registry
+from kg.settings import Settings
+from kg.store.base import Store
+from kg.web import health, home, queries, sparql, urls
+from kg.web.errors import add_handlers
+from kg.web.headers import with_headers
+from kg.web.pages import FOLDER
+from kg.web.site import Site
+
+
+class Application(FastAPI):
+    """FastAPI whose every answer, errors included, carries the header fields of :mod:`kg.web.headers`."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection (ASGI 3)."""
+        await super().__call__(scope, receive, with_headers(send) if scope["type"] == "http" else send)
+
+
+def create_app(store: Store, saved: Registry, settings: Settings) -> FastAPI:
+    """Build the application.
+
+    Args:
+        store: open while the application runs; the caller may have opened it before.
+        saved: the saved queries to publish.
+        settings: limits and the base IRI.
+
+    Raises:
+        DataError: a query behind a page is wrong, or the installation is incomplete.
+    """
+    page_queries = Registry.load(resources.folder("queries") / "pages", saved.reader)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 -- Starlette's signature
+        async with store:
+            yield
+
+    app = Application(
+        title="policy-kg",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,  # its assets come from elsewhere
+        redoc_url=None,
+        # FastAPI would send to a collector that the environment names; nothing here calls out
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.state.site = Site(store, saved, page_queries, settings)
+    for subject in (home, queries, sparql, health):
+        app.include_router(subject.router())
+    app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
+    add_handlers(app)
+    return app

@@ -1,0 +1,140 @@
+"""Rendering: templates, the frame around a page, tables."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg import messages
+from kg.saved_queries.model import Column
+from kg.saved_queries.tables import Cell, Row, Table
+from kg.web import language, urls
+from kg.web.site import site_of
+from kg.web.views import ErrorPage, Frame, Heading, TableCell, TableView
+
+FOLDER = Path(__file__).parent
+STYLESHEET = "policy-kg.css"
+SENTENCE_CHARACTERS = 24
+BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+
+
+class Page(Protocol):
+    """What every template receives."""
+
+    @property
+    def frame(self) -> Frame:
+        """The frame around the subject."""
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _stylesheet_address() -> str:
+    digest = hashlib.sha256((FOLDER / "static" / STYLESHEET).read_bytes()).hexdigest()[:8]
+    return f"{urls.STATIC}/{STYLESHEET}?v={digest}"
+
+
+def render(template: str, page: Page) -> str:
+    """The HTML of ``page``."""
+    return _environment().get_template(template).render(page=page, frame=page.frame, t=page.frame.text)
+
+
+def page_response(template: str, page: Page, status: int = 200) -> Response:
+    """An answer with the HTML of ``page``."""
+    headers = {"Content-Language": page.frame.language, "Vary": "Accept, Accept-Language"}
+    return Response(render(template, page), status, headers, media_type="text/html")
+
+
+def frame_of(request: Request, title: str) -> Frame:
+    """The frame for the answer to ``request``."""
+    own = language.request_language(request)
+    named = language.chosen_language(request)
+    other = language.OTHER[own]
+    return Frame(
+        language=own,
+        title=title,
+        other_language=other,
+        other_language_name=language.NAMES[other],
+        other_address=language.switch_address(request),
+        kept={language.PARAMETER: named} if named else {},
+        stylesheet=_stylesheet_address(),
+    )
+
+
+def error_page(request: Request, status: int, title: str, detail: str) -> str:
+    """The HTML that tells of an error."""
+    return render("error.html", ErrorPage(frame_of(request, title), status, detail))
+
+
+def table_view(request: Request, table: Table, caption: str, shown: tuple[Column, ...] = ()) -> TableView:
+    """A table for people.
+
+    Args:
+        request: for language and limits.
+        table: the answer.
+        caption: what it shows.
+        shown: the columns to show; all of them if empty.
+    """
+    site, own = site_of(request), language.request_language(request)
+    columns = shown or table.columns
+    return TableView(
+        caption=caption,
+        headings=tuple(Heading(column.label[own], column.kind, _is_wide(table, column)) for column in columns),
+        rows=tuple(tuple(_cell(request, row, column) for column in columns) for row in table.rows),
+        truncated=table.truncated,
+        elapsed_milliseconds=table.elapsed_seconds * 1000,
+        limit=site.settings.html_rows,
+        data_version=site.store.status().data_version,
+    )
+
+
+def _is_wide(table: Table, column: Column) -> bool:
+    """Whether a column holds sentences, so that it needs room where there are many columns."""
+    cells = (row.get(column.name) for row in table.rows)
+    return any(cell is not None and cell.iri is None and len(cell.text) > SENTENCE_CHARACTERS for cell in cells)
+
+
+def _cell(request: Request, row: Row, column: Column) -> TableCell:
+    cell = row.get(column.name)
+    if cell is None:
+        return TableCell("")
+    target = row.get(column.link) if column.link else cell
+    href = thing_address(request, target.iri) if target is not None and target.iri else None
+    return TableCell(_text(request, cell), href, cell.language, column.kind)
+
+
+def _text(request: Request, cell: Cell) -> str:
+    """An IRI in its short form, a truth value in words, anything else as it is."""
+    if cell.datatype == BOOLEAN and cell.text in {"true", "false"}:
+        return messages.render(f"web.table.{cell.text}", language.request_language(request))
+    if cell.iri is None:
+        return cell.text
+    reader = site_of(request).queries.reader
+    for prefix, namespace in sorted(reader.prefixes.items(), key=lambda pair: -len(pair[1])):
+        if cell.iri.startswith(namespace):
+            return f"{prefix}:{cell.iri.removeprefix(namespace)}"
+    return reader.shorten(cell.iri)
+
+
+def thing_address(request: Request, iri: str) -> str:
+    """Where this site tells what it knows of a thing."""
+    site = site_of(request)
+    text = site.page_queries.reader.bind(site.page_queries.get("describe-thing"), {"thing": iri})
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    named = language.chosen_language(request)
+    return urls.sparql(body, **({language.PARAMETER: named} if named else {}))

@@ -1,0 +1,39 @@
+"""What the routes of one application share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import Request
+
+from kg.saved_queries.registry import Registry
+from kg.settings import Settings
+from kg.store.base import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts of an application.
+
+    Args:
+        store: answers queries.
+        queries: the saved queries, public by name.
+        page_queries: the queries behind pages.
+        settings: limits and the base IRI.
+    """
+
+    store: Store
+    queries: Registry
+    page_queries: Registry
+    settings: Settings
+
+    @property
+    def limit_seconds(self) -> float:
+        """Time limit of a query over HTTP; a caller may only lower it."""
+        return min(self.settings.query_seconds, self.settings.query_seconds_ceiling)
+
+
+def site_of(request: Request) -> Site:
+    """The site that answers ``request``."""
+    return cast("Site", request.app.state.site)

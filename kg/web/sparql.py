@@ -1,0 +1,156 @@
+"""``/sparql``: the SPARQL 1.1 Protocol for programs, a form and tables for people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.messages import render
+from kg.saved_queries.tables import read_table
+from kg.store.base import Answer
+from kg.store.formats import (
+    ALIASES,
+    CSV,
+    GRAPH_FORMATS,
+    JSON,
+    N_TRIPLES,
+    SOLUTION_FORMATS,
+    TSV,
+    TURTLE,
+    XML,
+    ResultFormat,
+    Wanted,
+)
+from kg.web import service_description, urls
+from kg.web.disconnect import unless_gone
+from kg.web.errors import HttpError
+from kg.web.language import request_language
+from kg.web.negotiation import negotiate
+from kg.web.pages import frame_of, page_response, table_view
+from kg.web.routes import add_resource
+from kg.web.site import site_of
+from kg.web.sparql_request import SparqlRequest, read_request
+from kg.web.views import SparqlPage
+
+HTML = ResultFormat("html", "text/html", ".html", "")
+"""Stands for a table on a page; the store is asked for JSON or N-Triples."""
+
+SOLUTION_OFFERS = [
+    *((form.media_type, form) for form in SOLUTION_FORMATS),
+    ("application/json", JSON),
+    ("application/xml", XML),
+    ("text/html", HTML),
+]
+GRAPH_OFFERS = [
+    *((form.media_type, form) for form in GRAPH_FORMATS),
+    ("application/xml", GRAPH_FORMATS[3]),
+    ("text/html", HTML),
+]
+FORMAT_NAMES = "json, xml, csv, tsv, turtle, ntriples, jsonld, rdfxml, trig, nquads"
+VARY = {"Vary": "Accept, Accept-Language"}
+
+
+def router() -> APIRouter:
+    """The routes of this subject; both forms with and without a final slash answer without redirecting."""
+    found = APIRouter()
+    for path in (urls.SPARQL, f"{urls.SPARQL}/"):
+        add_resource(found, path, sparql, "SPARQL 1.1 Protocol, query operation", ("POST", "QUERY"))
+    return found
+
+
+async def sparql(request: Request) -> Response:
+    """Answer a query, or describe the service where there is none."""
+    site = site_of(request)
+    asked = await read_request(request, site.settings, site.limit_seconds)
+    if asked.query is None:
+        return _without_query(request)
+    wanted, media_types = _choose(request, asked)
+    html_rows = site.settings.html_rows
+    answer = await unless_gone(
+        request,
+        site.store.query(
+            asked.query,
+            timeout_seconds=asked.timeout_seconds,
+            wanted=_for_store(wanted, html_rows),
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+        ),
+    )
+    media_type = media_types[answer.kind == "graph"]
+    if media_type == HTML.media_type:
+        return _page(request, asked.query, answer)
+    return Response(answer.body, headers=_facts(request, answer), media_type=media_type)
+
+
+def _choose(request: Request, asked: SparqlRequest) -> tuple[Wanted, tuple[str | None, str | None]]:
+    """The formats wanted for solutions and graphs, with the media types to announce.
+
+    Raises:
+        HttpError: 406, neither is acceptable.
+    """
+    if asked.formats:
+        known = next((ALIASES[name] for name in asked.formats if name in ALIASES), None)
+        if known is None:
+            raise HttpError(406, "web.unknown_format", value=asked.formats[0], known=FORMAT_NAMES)
+        return known, (_media_type(known.solutions), _media_type(known.graph))
+    accept = request.headers.get("accept")
+    solutions, graph = negotiate(accept, SOLUTION_OFFERS), negotiate(accept, GRAPH_OFFERS)
+    if solutions is None and graph is None:
+        listed = list(dict.fromkeys(media_type for media_type, _ in [*SOLUTION_OFFERS, *GRAPH_OFFERS]))
+        raise HttpError(406, "web.not_acceptable", known=", ".join(listed), formats=listed)
+    wanted = Wanted(solutions and solutions[1], graph and graph[1])
+    return wanted, (solutions and solutions[0], graph and graph[0])
+
+
+def _media_type(form: ResultFormat | None) -> str | None:
+    return None if form is None else form.media_type
+
+
+def _for_store(wanted: Wanted, html_rows: int) -> Wanted:
+    """What the store is asked for where a page is wanted."""
+    if wanted.solutions is HTML:
+        wanted = replace(wanted, solutions=JSON, solution_rows=html_rows)
+    return replace(wanted, graph=N_TRIPLES, graph_rows=html_rows) if wanted.graph is HTML else wanted
+
+
+def _facts(request: Request, answer: Answer) -> dict[str, str]:
+    """Header fields that state what a bounded answer must state."""
+    headers = dict(VARY)
+    headers["Server-Timing"] = f"evaluation;dur={answer.elapsed_seconds * 1000:.3f}"
+    if answer.rows is not None:
+        headers["Policy-KG-Rows"] = str(answer.rows)
+    if version := site_of(request).store.status().data_version:
+        headers["Policy-KG-Data-Version"] = version
+    return headers
+
+
+def _without_query(request: Request) -> Response:
+    offers: list[tuple[str, ResultFormat]] = [
+        *((form.media_type, form) for form in GRAPH_FORMATS[:4]),
+        ("text/html", HTML),
+    ]
+    chosen = negotiate(request.headers.get("accept"), offers)
+    if chosen is None:
+        listed = [media_type for media_type, _ in offers]
+        raise HttpError(406, "web.not_acceptable", known=", ".join(listed), formats=listed)
+    if chosen[1] is HTML:
+        return _page(request, None, None)
+    body = service_description.describe(site_of(request), str(request.url.replace(query="")), chosen[1])
+    return Response(body, headers=VARY, media_type=chosen[0])
+
+
+def _page(request: Request, query: str | None, answer: Answer | None) -> Response:
+    own = request_language(request)
+    table = None
+    downloads: tuple[tuple[str, str], ...] = ()
+    if query is not None and answer is not None:
+        table = table_view(request, read_table(answer, ()), render("web.sparql.answer", own))
+        forms: tuple[Any, ...] = (TURTLE, N_TRIPLES) if answer.kind == "graph" else (CSV, TSV, JSON, XML)
+        downloads = tuple((form.name, urls.sparql(query, format=form.name)) for form in forms)
+    frame = frame_of(request, render("web.sparql.title", own))
+    page = SparqlPage(frame, query or "", site_of(request).limit_seconds, table, downloads)
+    return page_response("sparql.html", page)

@@ -1,0 +1,25 @@
+"""Addresses of the application, made in this one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+SPARQL = "/sparql"
+QUERIES = "/queries"
+STATIC = "/static"
+
+
+def with_parameters(path: str, parameters: Mapping[str, str]) -> str:
+    """``path`` with a query string, if there is anything to say in it."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def query(name: str, values: Mapping[str, str], suffix: str = "") -> str:
+    """A saved query's page (``suffix`` empty) or download (``.json``, ``.csv``)."""
+    return with_parameters(f"{QUERIES}/{quote(name)}{suffix}", values)
+
+
+def sparql(text: str, **parameters: str) -> str:
+    """The endpoint with a query."""
+    return with_parameters(SPARQL, {"query": text, **parameters})

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from kg import messages, resources
+from kg.errors import PolicyKGError, UsageError
+from kg.saved_queries.registry import Registry
+
+BROKEN = sorted((Path(__file__).parent / "broken").glob("*.rq"))
+GRLC = """#+ summary: Things of a class
+#+ tags: [Classes]
+#+ endpoint: http://127.0.0.1:1/never-asked
+#+ method: GET
+#+ pagination: 100
+#+ defaults:
+#+   - kind: iri
+#+ enumerate:
+#+   - kind: [iri, literal]
+#+ params:
+#+   kind: {type: enum}
+SELECT ?s WHERE { ?s ?p $kind }
+"""
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_what_is_wrong_is_said(read, file):
+    text = file.read_text()
+    expected = next(line[3:] for line in text.splitlines() if line.startswith("#! "))
+    with pytest.raises(PolicyKGError) as caught:
+        read(text)
+    assert expected in messages.explain(caught.value, "en")
+    assert "test.rq" in messages.explain(caught.value, "zh-Hans")
+
+
+def test_grlc_keys_are_read(read):
+    query = read(GRLC)
+    assert query.title["en"] == query.title["zh-Hans"] == "Things of a class"
+    assert query.theme["en"] == "Classes"
+    (parameter,) = query.parameters
+    assert (parameter.default, parameter.required, list(parameter.values)) == ("iri", False, ["iri", "literal"])
+
+
+def test_a_file_without_header_is_a_query(read):
+    query = read("SELECT ?b ?a { ?a ?p ?b }")
+    assert [column.name for column in query.columns] == ["b", "a"]
+    assert query.parameters == ()
+
+
+def test_unknown_name_tells_the_nearest(read, reader):
+    registry = Registry([dataclasses.replace(read("ASK {}"), name="items-of-theme")], reader)
+    with pytest.raises(UsageError) as caught:
+        registry.get("item-of-themes")
+    assert caught.value.values["nearest"] == "items-of-theme"
+
+
+def test_the_house_queries_register(reader):
+    folder = resources.folder("queries")
+    assert {file.stem for file in folder.glob("*.rq")} == {query.name for query in Registry.load(folder, reader)}
+    assert "plans" in Registry.load(folder / "pages", reader)
+
+
+def test_pages_show_one_language_and_no_bare_links(read):
+    query = read(
+        "#+ columns: {a: {label: A}, a_zh: {label: B}, a_en: {label: C}, n: {label: N, link: b}, b: {label: D}}\n"
+        "SELECT ?a ?a_zh ?a_en ?n ?b ?hidden { ?a ?b ?n , ?a_zh , ?a_en , ?hidden }"
+    )
+    assert [column.name for column in query.shown_columns("zh-Hans")] == ["a_zh", "n"]
+    assert [column.name for column in query.shown_columns("en")] == ["a_en", "n"]
+    assert query.columns[1].link == "a"
