@@ -33,8 +33,8 @@ class Division:
     source: str
 
     def is_valid_on(self, day: date) -> bool:
-        """Whether the division existed on a day."""
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+        """Whether the division existed on a day; ``valid_to`` is the first day on which it no longer did."""
+        return (self.valid_from or date.min) <= day < (self.valid_to or date.max)
 
 
 @dataclass(frozen=True, slots=True)

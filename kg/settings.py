@@ -17,7 +17,7 @@ class Settings:
     query_seconds: float = 10.0
     """Time limit of a query when the caller names none."""
     query_seconds_ceiling: float = 60.0
-    """The longest time limit a caller may ask for."""
+    """Time limit of a query of the command line; over HTTP a caller may only lower :attr:`query_seconds`."""
     answer_bytes: int = 64_000_000
     """Largest answer of a query, in bytes."""
     request_bytes: int = 10_000_000
@@ -45,7 +45,7 @@ class Settings:
             name = f"POLICY_KG_{field.name.upper()}"
             if (text := os.environ.get(name)) is None:
                 continue
-            kind = type(field.default)
+            kind: type = type(field.default)
             try:
                 values[field.name] = kind(text)
             except ValueError:

@@ -9,6 +9,8 @@ from kg.documents.restoration import restore
 from kg.errors import InputError
 
 BLANKS = " \t\r\f\v\u3000\u00a0\ufeff"
+BROKEN_SHARE = 0.005
+"""Largest share of characters that may be broken in a text that is still read."""
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -32,7 +34,8 @@ def read_text(content: bytes, file_name: str, sha256: str) -> Document:
 def decode(content: bytes, file_name: str) -> str:
     """The text of ``content``, with LF as line end.
 
-    UTF-8 is tried before GB18030, since hardly any GB18030 text is valid UTF-8 by chance.
+    UTF-8 is tried before GB18030, since hardly any GB18030 text is valid UTF-8 by chance. A UTF-8 text with a few
+    broken bytes (a file cut in the middle of a character) is read; U+FFFD stands for them, and is marked as lost later.
 
     Raises:
         InputError: see :func:`read_text`; the message names the first byte that fits no encoding.
@@ -47,5 +50,8 @@ def decode(content: bytes, file_name: str) -> str:
             continue
         if "\x00" in text:
             break
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = content.decode("utf-8", "replace")
+    if problem and "\x00" not in text and text.count("\ufffd") <= len(text) * BROKEN_SHARE:
         return text.replace("\r\n", "\n").replace("\r", "\n")
     raise InputError("input.not_text", file=file_name, byte=problem.start if problem else content.find(b"\x00"))

@@ -34,7 +34,6 @@ class ItemWriter:
         self.of = of
         self.record = record
         self.keys = item_keys(record.items)
-        self.sections = {_printed(section.path, record): section.path for section in record.sections}
 
     def write(self) -> None:
         """Write every item, in the order of the document."""
@@ -49,7 +48,7 @@ class ItemWriter:
         iri, write = self.iri(item), self.of.plan
         write.describe(iri, PP.PolicyItem)
         write.link(iri, PP.itemOf, self.of.ids.work)
-        write.link(iri, PP.inSection, self.of.section(self.sections[item.path]))
+        write.link(iri, PP.inSection, self.of.section(item.section))
         write.value(iri, PP.itemNumber, item.number)
         write.value(iri, SCHEMA.position, position)
         write.value(iri, DCTERMS.title, item.heading and chinese(item.heading))
@@ -88,8 +87,7 @@ class ItemWriter:
         iri, write = f"{item_iri}/{statement.where}", self.of.plan
         write.describe(iri, PP.Statement)
         write.link(iri, PP.statementOf, item_iri)
-        section = self.sections[item.path]
-        part = self._row(item, section) if statement.where == "annex" else self.of.section(section)
+        part = self._row(item) if statement.where == "annex" else self.of.section(item.section)
         write.link(iri, PP.statedIn, part)
         write.value(iri, SCHEMA.position, position)
         write.value(iri, PP.text, chinese(statement.text))
@@ -97,10 +95,10 @@ class ItemWriter:
             write.value(iri, PP.sourceText, Literal(statement.as_found))
         write.link(iri, PROV.wasDerivedFrom, self._span(statement.place))
 
-    def _row(self, item: Item, section: tuple[int, ...]) -> str:
+    def _row(self, item: Item) -> str:
         """The table row of an item, described where it is first needed."""
         number = item.number.rpartition(".")[2]
-        group = self.of.ids.part("annex", f"s{section[-1]}")
+        group = self.of.ids.part("annex", f"s{item.section}")
         row = f"{group}/r{number}"
         self.of.plan.describe(row, PP.TableRow, PP.DocumentPart)
         self.of.plan.link(row, ELI.is_part_of, group)
@@ -176,14 +174,3 @@ def content_hash(item: Item) -> str:
         "deadlines": [entry.text for entry in item.deadlines],
     }
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _printed(path: tuple[int, ...], record: PlanRecord) -> tuple[str, ...]:
-    """The headings of a section's path as items carry them."""
-    by_path = {section.path: section for section in record.sections}
-    printed = []
-    for depth in range(1, len(path) + 1):
-        section = by_path[path[:depth]]
-        mark = f"{section.label}、" if depth == 1 else f"（{section.label}）"
-        printed.append((mark if section.label else "") + section.heading)
-    return tuple(printed)

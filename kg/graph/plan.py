@@ -158,21 +158,22 @@ class PlanWriter:
         write.value(agent, RDFS.label, "policy-kg")
 
     def _section(self, section: Section, position: int) -> None:
-        iri, write = self.section(section.path), self.plan
+        iri, write = self.section(section.key), self.plan
         write.describe(iri, PP.Section, PP.DocumentPart)
-        write.link(iri, ELI.is_part_of, self.section(section.parent) if section.parent else self.ids.work)
+        around = self.ids.part("annex") if section.annex_only else self.ids.work
+        write.link(iri, ELI.is_part_of, self.section(section.parent) if section.parent else around)
         write.number(iri, PP.sectionNumber, section.number)
         write.value(iri, PP.numberLabel, section.label)
         write.value(iri, PP.heading, chinese(section.heading))
         write.value(iri, SCHEMA.position, position)
         write.link(iri, PROV.wasDerivedFrom, self.spans.span_of(section.place))
 
-    def section(self, path: tuple[int, ...]) -> str:
-        """IRI of the section with these numbers."""
-        return self.ids.part("s" + "-".join(map(str, path)))
+    def section(self, key: str) -> str:
+        """IRI of the section with this key."""
+        return self.ids.part(f"s{key}")
 
     def _annex(self, record: PlanRecord) -> None:
-        groups = [section for section in record.sections if section.annex_place]
+        groups = [section for section in record.sections if section.annex_place or section.annex_only]
         if not groups:
             return
         annex, write = self.ids.part("annex"), self.plan
@@ -182,14 +183,14 @@ class PlanWriter:
             write.value(annex, PP.heading, chinese(record.annex_title))
             write.link(annex, PROV.wasDerivedFrom, self.spans.span_of(record.annex_place))
         for section in groups:
-            group = self.ids.part("annex", f"s{section.number}")
+            group = self.ids.part("annex", f"s{section.key}")
             write.describe(group, PP.AnnexGroup, PP.DocumentPart)
             write.link(group, ELI.is_part_of, annex)
-            write.value(group, PP.heading, chinese(section.annex_heading or ""))
+            write.value(group, PP.heading, chinese(section.annex_heading or section.heading))
             write.value(group, SCHEMA.position, section.number)
-            write.link(self.section(section.path), PP.correspondingGroup, group)
-            if section.annex_place:
-                write.link(group, PROV.wasDerivedFrom, self.spans.span_of(section.annex_place))
+            write.link(group, PROV.wasDerivedFrom, self.spans.span_of(section.annex_place or section.place))
+            if not section.annex_only:
+                write.link(self.section(section.key), PP.correspondingGroup, group)
 
     def agent(self, name: Name) -> str:
         """IRI of an agent; one that the reference data does not know is described here, for review."""

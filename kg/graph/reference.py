@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from rdflib import Graph, URIRef
@@ -69,9 +69,10 @@ def agencies_graph(ids: Identifiers) -> Graph:
     return graph
 
 
-def _validity(write: Writer, iri: str, first: date | None, last: date | None) -> None:
+def _validity(write: Writer, iri: str, first: date | None, ended: date | None) -> None:
+    """The days of existence; ``schema:validThrough`` is the last of them."""
     write.value(iri, SCHEMA.validFrom, first)
-    write.value(iri, SCHEMA.validThrough, last)
+    write.value(iri, SCHEMA.validThrough, ended and ended - timedelta(1))
 
 
 def _group(write: Writer, ids: Identifiers, group: reference.Group) -> None:

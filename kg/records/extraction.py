@@ -11,6 +11,7 @@ from kg.records import columns
 from kg.records.citations import citations_of
 from kg.records.deadlines import deadlines_of
 from kg.records.flat_table import FlatTable, Row
+from kg.records.grouping import Group, sections_of
 from kg.records.metadata import metadata_of
 from kg.records.model import (
     ROLES,
@@ -23,8 +24,7 @@ from kg.records.model import (
     Statement,
 )
 from kg.records.names import is_none_stated, names_of
-from kg.records.numerals import number_of
-from kg.records.outline import SECTION, Outline, outline_of
+from kg.records.outline import outline_of
 from kg.records.statements import clauses_outside, find_wording
 from kg.records.subitems import parents_of
 from kg.records.subjects import commitment_level_of, initiatives_of, themes_of
@@ -45,12 +45,11 @@ def extract(document: Document) -> PlanRecord:
     if outline.title is None and not outline.sections and outline.table is None:
         raise InputError("input.no_plan", file=document.file_name)
     metadata = metadata_of(outline)
-    sections = _sections(outline)
-    items, warnings = _items(outline.table, sections, metadata) if outline.table else ((), ())
-    annexed = _with_annex_groups(sections, outline.table)
+    sections, groups = sections_of(outline)
+    items, warnings = _items(outline.table, groups, metadata) if outline.table else ((), ())
     return PlanRecord(
         metadata=metadata,
-        sections=annexed,
+        sections=sections,
         items=items,
         repairs=document.repairs,
         warnings=(*_lost_characters(document), *warnings),
@@ -64,89 +63,41 @@ def extract(document: Document) -> PlanRecord:
     )
 
 
-def _sections(outline: Outline) -> tuple[Section, ...]:
-    """The sections of the body; of the annex table where there is no body."""
-    if outline.sections or outline.table is None:
-        return tuple(
-            Section(part.number, part.label, part.heading.text, tuple(part.text), part.heading.place)
-            for part in outline.sections
-        )
-    found: list[Section] = []
-    for row in outline.table.rows:
-        for words in _cell_words(row, columns.GROUP)[:1]:
-            match = SECTION.fullmatch(words.text)
-            label, heading = (match["label"], match["heading"]) if match else ("", words.text)
-            number = number_of(label) if label else len(found) + 1
-            found.append(Section(number, label, heading, (), words.place))
-    return tuple(found)
-
-
-def _with_annex_groups(sections: Sequence[Section], table: FlatTable | None) -> tuple[Section, ...]:
-    """Sections with the heading block of the annex table that has their number."""
-    groups = {}
-    for row in table.rows if table else ():
-        text = "".join(words.text for words in _cell_words(row, columns.GROUP))
-        if match := SECTION.fullmatch(text):
-            groups[number_of(match["label"])] = (match["heading"], row.cells[columns.GROUP][0].place)
-    return tuple(
-        replace(section, annex_heading=groups[section.number][0], annex_place=groups[section.number][1])
-        if section.number in groups
-        else section
-        for section in sections
-    )
-
-
 def _cell_words(row: Row, kind: str) -> tuple[Words, ...]:
     return tuple(block.whole() for block in row.cells.get(kind, ()))
 
 
 def _items(
-    table: FlatTable, sections: Sequence[Section], metadata: Metadata
+    table: FlatTable, groups: Sequence[Group], metadata: Metadata
 ) -> tuple[tuple[Item, ...], tuple[Remark, ...]]:
-    """Items of the table's rows, section by section, and what the body says without a row."""
+    """Items of the table's rows, group by group, and what the body says without a row."""
     items: list[Item] = []
-    warnings: list[Remark] = []
-    for section, rows in _rows_by_section(table, sections):
-        made, covered = _items_of_section(section, rows, table, metadata)
+    remarks: list[Remark] = []
+    for group in groups:
+        made, covered = _items_of_group(group, table, metadata)
         items += made
-        for words, taken in zip(section.words, covered, strict=True):
-            warnings += [
+        if group.section.annex_only:
+            remarks.append(Remark("section-only-in-annex", group.section.heading, group.section.place.line))
+        for words, taken in zip(group.section.words, covered, strict=True):
+            remarks += [
                 Remark("body-clause-without-row", clause, words.place.line) for clause in clauses_outside(words, taken)
             ]
-    warnings += [_lost_cell(item, kind) for item in items for kind in table.kinds if _is_lost(item, kind)]
-    return tuple(items), tuple(warnings)
+    remarks += [_lost_cell(item, kind) for item in items for kind in table.kinds if _is_lost(item, kind)]
+    return tuple(items), tuple(remarks)
 
 
-def _rows_by_section(table: FlatTable, sections: Sequence[Section]) -> list[tuple[Section, list[Row]]]:
-    by_number = {section.number: section for section in sections}
-    found: list[tuple[Section, list[Row]]] = []
-    for row in table.rows:
-        text = "".join(words.text for words in _cell_words(row, columns.GROUP))
-        if text or not found:
-            match = SECTION.fullmatch(text)
-            number = number_of(match["label"]) if match else len(found) + 1
-            place = row.cells[columns.GROUP][0].place if text else next(iter(row.cells.values()))[0].place
-            heading = match["heading"] if match else text
-            section = by_number.get(number, Section(number, match["label"] if match else "", heading, (), place))
-            found.append((section, []))
-        if columns.TASK in row.cells:
-            found[-1][1].append(row)
-    return found
-
-
-def _items_of_section(
-    section: Section, rows: Sequence[Row], table: FlatTable, metadata: Metadata
+def _items_of_group(
+    group: Group, table: FlatTable, metadata: Metadata
 ) -> tuple[list[Item], list[list[tuple[int, int]]]]:
-    texts = ["".join(words.text for words in _cell_words(row, columns.TASK)) for row in rows]
+    texts = ["".join(words.text for words in _cell_words(row, columns.TASK)) for row in group.rows]
     parents = parents_of(texts)
-    covered: list[list[tuple[int, int]]] = [[] for _ in section.words]
+    covered: list[list[tuple[int, int]]] = [[] for _ in group.section.words]
     items = []
-    for index, row in enumerate(rows):
-        number = f"{section.number}.{index + 1}"
-        body = _body_statement(section, texts[index], covered, in_list=parents[index] is not None)
-        item = _item(number, section, row, table, body, metadata)
+    for index, row in enumerate(group.rows):
         parent = parents[index]
-        items.append(item if parent is None else replace(item, parent=f"{section.number}.{parent + 1}"))
+        body = _body_statement(group.section, texts[index], covered, in_list=parent is not None)
+        item = _item(f"{group.number}.{index + 1}", group.section, row, table, body, metadata)
+        items.append(item if parent is None else replace(item, parent=f"{group.number}.{parent + 1}"))
     return items, covered
 
 
@@ -169,6 +120,7 @@ def _item(
     deadline = cells.get(columns.DEADLINE)
     return Item(
         number=number,
+        section=section.key,
         path=(f"{section.label}、{section.heading}" if section.label else section.heading,),
         heading="",
         statements=(*body, annex),

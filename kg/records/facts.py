@@ -93,17 +93,18 @@ def _sections(items: Sequence[Mapping[str, object]]) -> dict[tuple[str, ...], Se
         path = tuple(str(heading) for heading in _list(entry["path"]))
         for depth in range(1, len(path) + 1):
             if path[:depth] not in found:
-                parent = found[path[: depth - 1]].path if depth > 1 else ()
+                parent = found[path[: depth - 1]].key if depth > 1 else None
                 found[path[:depth]] = _section(path[depth - 1], parent, Place(row=row))
     return found
 
 
-def _section(printed: str, parent: tuple[int, ...], place: Place) -> Section:
+def _section(printed: str, parent: str | None, place: Place) -> Section:
     match = HEADING.fullmatch(printed)
     if match is None:
         raise ValueError(printed)
     label = match["label"] or match["inner"]
-    return Section(number_of(label), label, match["heading"], (), place, parent)
+    number = number_of(label)
+    return Section(f"{parent}-{number}" if parent else str(number), number, label, match["heading"], (), place, parent)
 
 
 def _item(
@@ -119,6 +120,7 @@ def _item(
         cells["deadlines"] = Cell(deadline, place)
     return Item(
         number=str(entry["number"]),
+        section=sections[path].key,
         path=path,
         heading=heading,
         statements=(),

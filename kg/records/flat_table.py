@@ -148,7 +148,8 @@ def _best_steps(blocks: Sequence[Block], kinds: tuple[str, ...], unlike: Unliken
         reached = [_reach(kinds, costs, column, shows_empty=shows_empty) for column in range(len(kinds))]
         costs = [cost + unlike(block.text, kind) for (cost, _, _), kind in zip(reached, kinds, strict=True)]
         trail.append([(last, step) for _, last, step in reached])
-    return _trace(trail, costs)
+    to_the_end = [_passing(kinds[column + 1 :], shows_empty=False)[0] for column in range(len(kinds))]
+    return _trace(trail, [cost + rest for cost, rest in zip(costs, to_the_end, strict=True)])
 
 
 def _reach(

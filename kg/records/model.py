@@ -123,6 +123,7 @@ class Item:
 
     Args:
         number: as printed, else section and position (13.4).
+        section: key of the innermost section.
         path: headings above it as printed.
         heading: only as printed, else empty.
         cells: the words each group of facts was read from, by ``lead``, ``support``, ``responsible``, ``deadlines``.
@@ -130,6 +131,7 @@ class Item:
     """
 
     number: str
+    section: str
     path: tuple[str, ...]
     heading: str
     statements: tuple[Statement, ...]
@@ -157,21 +159,25 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered section; ``parent`` is the number path of the section around it, empty at the top."""
+    """A numbered section.
 
+    Args:
+        key: numbers from the top (``13``, ``2-1``); a number that the document uses again gets ``x2``.
+        number: as printed, counted among its siblings.
+        parent: key of the section around it, ``None`` at the top.
+        annex_only: the annex has it, the body does not, though there is a body.
+    """
+
+    key: str
     number: int
     label: str
     heading: str
     words: tuple[Words, ...]
     place: Place
-    parent: tuple[int, ...] = ()
+    parent: str | None = None
     annex_place: Place | None = None
     annex_heading: str | None = None
-
-    @property
-    def path(self) -> tuple[int, ...]:
-        """Numbers from the top to this section."""
-        return (*self.parent, self.number)
+    annex_only: bool = False
 
     @property
     def text(self) -> str:

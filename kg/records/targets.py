@@ -41,7 +41,7 @@ def _counted(text: str, place: Place) -> Iterator[Target]:
         members = [VERB.sub("", member).strip() for member in re.split("[、和]", VERB.sub("", match["list"]))]
         if len(members) == number_of(match["count"]):
             for member in members:
-                yield Target(match[0], member, "=", match["value"] or "100", "%", None, place)
+                yield Target(VERB.sub("", match[0]), member, "=", match["value"] or "100", "%", None, place)
 
 
 def _figures(text: str, place: Place) -> Iterator[Target]:

@@ -77,6 +77,18 @@ def test_no_plan(tmp_path: Path, content: bytes, key: str) -> None:
     assert caught.value.values["file"] == "file.txt"
 
 
+def test_file_cut_in_a_character_is_read(tmp_path: Path) -> None:
+    """A copy that ends in the middle of a character: what is there is read, what is not is marked."""
+    source = (Path(__file__).parent / "plans" / "notice-and-body" / "source.txt").read_bytes().rstrip()
+    path = tmp_path / "cut.txt"
+    path.write_bytes(source[:-1])
+    record = extract(read_document(path, 10**6))
+    assert len(record.items) == 4
+    assert [(repair.found, repair.restored, repair.rule, repair.confidence) for repair in record.repairs] == [
+        ("\ufffd", "〓", "lost", 0.0)
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_encodings_give_the_same_records(tmp_path: Path, encoding: str) -> None:
     source = (Path(__file__).parent / "plans" / "notice-and-body" / "source.txt").read_text(encoding="utf-8")

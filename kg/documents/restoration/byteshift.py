@@ -24,20 +24,21 @@ from kg.documents.restoration.repairs import LOST, Repair
 from kg.documents.restoration.script import simplify
 
 QUESTION = re.compile(r"\?+")
-PRIVATE_USE = re.compile("[\ue000-\uf8ff]+")
+UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd]+")
+"""Private-use characters, and what a broken byte sequence was read as."""
 LOST_BLANK = "\u3000"
 
 
 def is_damaged(lines: Sequence[str]) -> bool:
-    """Whether some ``?`` of the text is followed by a run that reads as shifted bytes, or private use remains."""
+    """Whether some ``?`` of the text is followed by a run of shifted bytes, or unreadable characters remain."""
     return any(
-        PRIVATE_USE.search(line) or any(_shifted(line, match.end()) for match in QUESTION.finditer(line))
+        UNREADABLE.search(line) or any(_shifted(line, match.end()) for match in QUESTION.finditer(line))
         for line in lines
     )
 
 
 def repairs_of_line(line: str, number: int) -> list[Repair]:
-    """Undo byte shifts; mark every other ``?`` beside Chinese and every private-use character as lost."""
+    """Undo byte shifts; mark every other ``?`` beside Chinese and every unreadable character as lost."""
     repairs: list[Repair] = []
     position = 0
     while match := QUESTION.search(line, position):
@@ -49,11 +50,15 @@ def repairs_of_line(line: str, number: int) -> list[Repair]:
         position = max(match.end(), repairs[-1].offset + len(repairs[-1].found) if repairs else 0)
     covered = {p for repair in repairs for p in range(repair.offset, repair.offset + len(repair.found))}
     repairs += (
-        Repair(number, match.start(), match[0], LOST * len(match[0]), "private-use", 0.0)
-        for match in PRIVATE_USE.finditer(line)
+        Repair(number, match.start(), match[0], LOST * len(match[0]), _kind(match[0]), 0.0)
+        for match in UNREADABLE.finditer(line)
         if match.start() not in covered
     )
     return sorted(repairs, key=lambda repair: repair.offset)
+
+
+def _kind(unreadable: str) -> str:
+    return "lost" if "\ufffd" in unreadable else "private-use"
 
 
 def _undo(line: str, number: int, start: int, end: int, trail: int, decoded: str) -> Repair:
