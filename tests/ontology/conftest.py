@@ -1,0 +1,39 @@
+"""What the tests of the ontology share: the files read once, and one build of all documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+
+from kg.building import build
+from kg.doctor.vocabularies import Vocabularies, read_vocabularies
+from kg.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def ontology() -> Graph:
+    """``policy-kg.ttl`` alone."""
+    return Graph().parse(ROOT / "ontology" / "policy-kg.ttl")
+
+
+@pytest.fixture(scope="session")
+def vocabularies() -> Vocabularies:
+    return read_vocabularies(ROOT / "ontology", ROOT / "shapes")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """The folder of a fresh build of ``data/``."""
+    folder = tmp_path_factory.mktemp("built")
+    build(ROOT / "data", folder, Settings(), progress=lambda _: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def quads(built: Path) -> list[ox.Quad]:
+    return list(ox.parse(path=built / "dataset.nq"))
