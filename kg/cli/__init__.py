@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 import kg
 from kg import messages
-from kg.cli import build, extract, network, queries, query, serve, validate
 from kg.errors import PolicyKGError
+
+COMMANDS = ("extract", "build", "validate", "query", "queries", "network", "serve", "doctor")
+"""In the order of the work; each is a function of the module of its name, imported when it is called."""
+
+
+class LazyGroup(TyperGroup):
+    """Imports a command when it is called: reading a query takes no PDF reader, serving no pinyin."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # click's signature
+        """Names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # click's signature
+        """The command of a name, or ``None``."""
+        if cmd_name not in COMMANDS:
+            return None
+        function: Callable[..., None] = getattr(import_module(f"kg.cli.{cmd_name}"), cmd_name)
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(cmd_name)(function)
+        return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="kg",
+    cls=LazyGroup,
     help="Government policy plans as a knowledge graph: extract, build, validate, query, serve. 政策计划知识图谱工具。",
     no_args_is_help=True,
     add_completion=False,
@@ -23,7 +47,7 @@ app = typer.Typer(
 debug = False
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def options(
     *,
     show_trace: Annotated[bool, typer.Option("--debug", help="Show the trace of an error.")] = False,
@@ -35,18 +59,6 @@ def options(
     if version:
         typer.echo(f"policy-kg {kg.__version__}")
         raise typer.Exit
-
-
-for command in (
-    extract.extract,
-    build.build,
-    validate.validate,
-    query.query,
-    queries.queries,
-    network.network,
-    serve.serve,
-):
-    app.command(command.__name__)(command)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Figures of policy-kg, each with the command that makes it."""

@@ -1,0 +1,26 @@
+"""A plan without findings, and its context."""
+
+from pathlib import Path
+
+import pytest
+from rdflib import Graph, Namespace
+
+from kg.graph.reference import context
+from kg.settings import Settings
+
+PLAN = Path(__file__).parent / "plan.ttl"
+
+
+@pytest.fixture
+def here():
+    return Namespace("https://w3id.org/policy-kg/id/policy/500000/2022/test/")
+
+
+@pytest.fixture
+def plan():
+    return Graph().parse(PLAN)
+
+
+@pytest.fixture(scope="session")
+def known():
+    return context(Settings())

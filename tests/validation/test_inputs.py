@@ -1,0 +1,78 @@
+"""RDF files: every suffix gives the same triples, nothing is fetched, a broken file is one clear error."""
+
+import json
+
+import pytest
+from rdflib import Dataset
+
+from kg.errors import InputError
+from kg.messages import LANGUAGES, explain
+from kg.validation.inputs import FORMATS, is_rdf, read_rdf, without_remote_contexts
+
+LIMIT = 10_000_000
+WRITERS = {".ttl": "turtle", ".nt": "nt", ".nq": "nquads", ".trig": "trig", ".rdf": "xml", ".jsonld": "json-ld"}
+
+
+def triples(dataset):
+    return {(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()}
+
+
+@pytest.mark.parametrize("suffix", WRITERS)
+def test_formats(tmp_path, plan, suffix):
+    path = tmp_path / f"plan{suffix}"
+    source = plan
+    if suffix in {".nq", ".trig"}:
+        source = Dataset()
+        for triple in plan:
+            source.default_graph.add(triple)
+    source.serialize(path, format=WRITERS[suffix], encoding="utf-8")
+    assert is_rdf(path)
+    assert triples(read_rdf(path, LIMIT)) == set(plan)
+
+
+def test_every_suffix_is_tried():
+    assert set(WRITERS) == {*FORMATS, ".jsonld"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("a.ttl", "<a> <b> .", "validation.not_rdf"),
+        ("a.nq", "nonsense", "validation.not_rdf"),
+        ("a.rdf", "<rdf", "validation.not_rdf"),
+        ("a.jsonld", "{", "validation.not_rdf"),
+        ("a.jsonld", '{"@context": "http://example.org/context.jsonld"}', "validation.remote_context"),
+        ("a.jsonld", '[{"@context": [{}, "http://example.org/c"]}]', "validation.remote_context"),
+        ("a.jsonld", '{"@context": {"@import": "http://example.org/c"}}', "validation.remote_context"),
+        (
+            "a.jsonld",
+            '{"@context": {"x": {"@id": "http://e/x", "@context": "http://e/c"}}}',
+            "validation.remote_context",
+        ),
+        ("a.ttl", "x" * 2000, "input.too_large"),
+        ("a.ttl", None, "input.unreadable"),
+    ],
+)
+def test_broken_files(tmp_path, name, content, key):
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(InputError) as raised:
+        read_rdf(path, 1000)
+    assert raised.value.key == key
+    assert raised.value.exit_code == 3
+    for language in LANGUAGES:
+        assert "a." in explain(raised.value, language)
+
+
+def test_no_request_for_a_context(monkeypatch, tmp_path):
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a connection was tried"))
+    path = tmp_path / "a.jsonld"
+    path.write_text(json.dumps({"@context": "https://schema.org/", "@id": "http://e/a", "name": "x"}))
+    with pytest.raises(InputError):
+        read_rdf(path, LIMIT)
+
+
+def test_other_keys_stay_as_they_are():
+    document = {"@graph": [{"@id": "a", "b": ["c", {"d": 1}]}], "@context": {"b": "http://e/b"}}
+    assert without_remote_contexts(document, "a.jsonld") == document
