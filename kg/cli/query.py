@@ -7,16 +7,19 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from rich import box
+from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table as RichTable
 
 from kg import messages, namespaces, resources
 from kg.errors import InputError, UsageError
 from kg.saved_queries.header import read_query
-from kg.saved_queries.model import SavedQuery
+from kg.saved_queries.model import Column, SavedQuery
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.tables import Table, read_table, table_json
 from kg.saved_queries.values import ValueReader
@@ -37,6 +40,11 @@ class Format(StrEnum):
     json = "json"
     xml = "xml"
     turtle = "turtle"
+
+
+SHORT_CELL = 10
+"""A column may be folded to this many places, not below."""
+WIDEST = 10_000
 
 
 WANTED = {
@@ -131,16 +139,41 @@ def open_store(endpoint: str | None, settings: Settings) -> Store:
 
 
 def print_table(saved: SavedQuery, table: Table, reader: ValueReader, language: str) -> None:
-    """Print an answer for people, IRIs in short form; Chinese characters count as two columns."""
+    """Print an answer for people, IRIs in short form; Chinese characters count as two columns.
+
+    Rows that do not fit side by side into the terminal are printed one below the other, a line a value: nothing is cut.
+    """
     columns = [column for column in saved.shown_columns(language) if column in table.columns] or list(table.columns)
-    drawn = RichTable(title=saved.title[language], title_justify="left", header_style="bold")
-    for column in columns:
-        drawn.add_column(
-            column.label[language], justify="right" if column.kind == "number" else "left", overflow="fold"
-        )
-    for row in table.rows:
-        cells = [row.get(column.name) for column in columns]
-        drawn.add_row(*("" if cell is None else reader.shorten(cell.text) for cell in cells))
+    rows = [
+        ["" if (cell := row.get(column.name)) is None else reader.shorten(cell.text) for column in columns]
+        for row in table.rows
+    ]
     console = Console(markup=False, highlight=False, emoji=False)
-    console.print(drawn)
+    drawn = _side_by_side(saved.title[language], columns, rows, language)
+    if Measurement.get(console, console.options.update(max_width=WIDEST), drawn).minimum <= console.width:
+        console.print(drawn)
+    else:
+        console.print(saved.title[language], style="bold")
+        for row in rows:
+            console.print(_one_below_the_other(columns, row, language))
     console.print(messages.render("web.table.rows", language, count=len(table.rows)))
+
+
+def _side_by_side(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], language: str) -> RichTable:
+    drawn = RichTable(title=title, title_justify="left", header_style="bold")
+    for at, column in enumerate(columns):
+        widest = max((cell_len(row[at]) for row in rows), default=0)
+        justify: Literal["left", "right"] = "right" if column.kind == "number" else "left"
+        drawn.add_column(column.label[language], justify=justify, overflow="fold", min_width=min(widest, SHORT_CELL))
+    for row in rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def _one_below_the_other(columns: Sequence[Column], row: Sequence[str], language: str) -> RichTable:
+    drawn = RichTable(show_header=False, box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn.add_column(style="dim")
+    drawn.add_column(overflow="fold")
+    for column, value in zip(columns, row, strict=True):
+        drawn.add_row(column.label[language], value)
+    return drawn

@@ -115,8 +115,8 @@ class ItemWriter:
         write.value(iri, PP.assigneeText, name.written)
         if name.suffix_restored or name.prefix_restored:
             write.value(iri, PP.suffixRestored, value=True)
-        if (place := item.cells[role].place) is not None:
-            write.link(iri, PROV.wasDerivedFrom, self._span(place))
+        if (cell := item.cells[role]).place is not None:
+            write.link(iri, PROV.wasDerivedFrom, self.of.spans.span_of(cell.place, cell.as_found))
 
     def _assignee(self, item_iri: str, item: Item, name: Name) -> str:
         """The agent; a group that closes a list of members is a group of its own, for this item."""

@@ -27,12 +27,25 @@ class Spans:
         self.identifiers = identifiers
         self.file = file
         self._written: dict[Place, str] = {}
+        self._quoted: set[str] = set()
 
-    def span_of(self, place: Place) -> str:
-        """The IRI of the span for a place."""
+    def span_of(self, place: Place, words: str = "") -> str:
+        """The IRI of the span for a place.
+
+        Args:
+            place: the place.
+            words: all characters that stand there, as found, where the caller knows them.
+        """
         if place not in self._written:
             self._written[place] = self._write(place)
-        return self._written[place]
+        iri = self._written[place]
+        if words and iri not in self._quoted:
+            self._quoted.add(iri)
+            quote = f"{iri}/quote"
+            self.writer.link(iri, OA.hasSelector, quote)
+            self.writer.describe(quote, OA.TextQuoteSelector)
+            self.writer.value(quote, OA.exact, words)
+        return iri
 
     def _write(self, place: Place) -> str:
         iri = self.identifiers.part("span", _key(place))

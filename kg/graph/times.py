@@ -29,8 +29,8 @@ def write_deadlines(of: PlanWriter, item_iri: str, item: Item) -> None:
         else:
             _write_milestone(of, iri, entry)
             milestone = iri
-        if (place := item.cells["deadlines"].place) is not None:
-            of.plan.link(iri, PROV.wasDerivedFrom, of.spans.span_of(place))
+        if (cell := item.cells["deadlines"]).place is not None:
+            of.plan.link(iri, PROV.wasDerivedFrom, of.spans.span_of(cell.place, cell.as_found))
 
 
 def _write_milestone(of: PlanWriter, iri: str, entry: Deadline) -> None:

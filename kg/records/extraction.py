@@ -146,7 +146,8 @@ def _cell(row: Row, kind: str) -> Cell:
     if not blocks:
         return Cell("", None, "empty" if kind in row.empty else "lost")
     text = "，".join(block.text for block in blocks) if len(blocks) > 1 else blocks[0].text
-    return Cell(text, blocks[0].place.until(blocks[-1].place), "none-stated" if is_none_stated(text) else "value")
+    state = "none-stated" if is_none_stated(text) else "value"
+    return Cell(text, blocks[0].place.until(blocks[-1].place), state, "\n".join(block.as_found for block in blocks))
 
 
 def _is_lost(item: Item, kind: str) -> bool:

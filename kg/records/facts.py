@@ -63,7 +63,7 @@ def _metadata(document: Mapping[str, object]) -> Metadata:
     issued = document.get("issue_date")
     issuers = tuple(str(issuer) for issuer in _list(document.get("issuer")))
     kind, year = TITLE.fullmatch(title), YEAR.search(title)
-    stated = {"title": title, "issuer": issuers, "date-signed": issued, "document-number": document.get("doc_number")}
+    known_absent = {"document-number": document["doc_number"], "date-signed": document["issue_date"]}
     return Metadata(
         title=title,
         document_type=kind["type"] if kind else None,
@@ -78,7 +78,8 @@ def _metadata(document: Mapping[str, object]) -> Metadata:
         annex_note=None,
         year=int(year[1]) if year else None,
         jurisdiction=Jurisdiction(str(place["label"]), place["code"]) if isinstance(place, dict) else None,
-        not_stated=tuple(element for element in ELEMENTS if not stated.get(element) and element != "document-type"),
+        # of the other elements the record does not say whether the document states them
+        not_stated=tuple(element for element in ELEMENTS if element in known_absent and not known_absent[element]),
     )
 
 
@@ -115,9 +116,9 @@ def _item(
     deadline = str(entry.get("deadline") or "")
     place = Place(row=row)
     names = roles_of(mark)
-    cells = {role: Cell(mark, place) for role in names}
+    cells = {role: Cell(mark, place, as_found=mark) for role in names}
     if deadline:
-        cells["deadlines"] = Cell(deadline, place)
+        cells["deadlines"] = Cell(deadline, place, as_found=deadline)
     return Item(
         number=str(entry["number"]),
         section=sections[path].key,

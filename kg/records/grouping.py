@@ -71,7 +71,7 @@ def sections_of(outline: Outline) -> tuple[tuple[Section, ...], tuple[Group, ...
 
 
 def with_unique_keys(sections: Sequence[Section]) -> list[Section]:
-    """Sections whose keys differ: a key that comes again gets ``x2``, ``x3`` …"""
+    """Sections whose keys differ: a key that comes again gets ``x2``, then ``x3``."""
     seen: dict[str, int] = {}
     keyed = []
     for section in sections:

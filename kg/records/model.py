@@ -110,11 +110,19 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The words of a responsibility or deadline cell; ``state`` is ``value``, ``none-stated`` (——) or ``empty``."""
+    """The words of a responsibility or deadline cell.
+
+    Args:
+        text: the restored wording.
+        place: where it stands; ``None`` where there is no cell.
+        state: ``value``, ``none-stated`` (——), ``empty`` (the cell is there and blank) or ``lost`` (it is gone).
+        as_found: the characters of the file.
+    """
 
     text: str
     place: Place | None
     state: str = "value"
+    as_found: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of ``text`` in order, white space and comments included.
 
-    >>> [t.text for t in tokens("ASK { $s ex:p '$x' }") if t.kind == "variable"]
+    >>> [t.text for t in tokens("{ $s ex:p '$x' }") if t.kind == "variable"]
     ['$s']
     """
     for match in _SCANNER.finditer(text):

@@ -18,6 +18,8 @@ from kg.web.site import Site, site_of
 from kg.web.views import HomePage
 
 QUESTIONS = 3
+START_WITH = ("workload-of-agencies", "milestones-due-by", "compare-coverage")
+"""Who, when, and what others do: the three questions of an analyst."""
 
 
 def router() -> APIRouter:
@@ -54,8 +56,7 @@ async def _tables(site: Site) -> tuple[Table, Table]:
 
 
 def _three(site: Site) -> list[SavedQuery]:
-    """The first query with a question of each theme, then others, three in all."""
-    asking = [query for query in site.queries if query.question is not None]
-    first_of_theme = {query.theme["en"] if query.theme else query.name: query for query in reversed(asking)}
-    first = sorted(first_of_theme.values(), key=lambda query: query.name)
-    return [*first, *(query for query in asking if query not in first)][:QUESTIONS]
+    """Three questions to start with: those named first, where they are here, then any that ask something."""
+    named = [site.queries.get(name) for name in START_WITH if name in site.queries]
+    asking = [query for query in site.queries if query.question is not None and query not in named]
+    return [*named, *asking][:QUESTIONS]

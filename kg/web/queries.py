@@ -51,7 +51,7 @@ async def listed(request: Request) -> Response:
     own = request_language(request)
     frame = frame_of(request, render("web.queries.title", own))
     groups: dict[str, list[QuestionLink]] = {}
-    for query in site_of(request).queries:
+    for query in sorted(site_of(request).queries, key=_place_of_theme):
         theme = _theme(query, own)
         groups.setdefault(theme, []).append(question_link(query, own))
     ordered = tuple((theme, tuple(links)) for theme, links in groups.items())
@@ -84,6 +84,13 @@ async def page(request: Request) -> Response:
         case "csv":
             return await _answer_csv(request, query)
     return await _page(request, query)
+
+
+def _place_of_theme(query: SavedQuery) -> int:
+    """Themes we know in the order of their messages, others behind them."""
+    known = [key.rpartition(".")[2] for key in catalogue() if key.startswith("queries.theme.")]
+    theme = query.theme["en"] if query.theme else ""
+    return known.index(theme) if theme in known else len(known)
 
 
 def _theme(query: SavedQuery, own: str) -> str:

@@ -3,14 +3,13 @@
 import json
 
 import pytest
-from rdflib import Dataset
 
 from kg.errors import InputError
 from kg.messages import LANGUAGES, explain
 from kg.validation.inputs import FORMATS, is_rdf, read_rdf, without_remote_contexts
 
 LIMIT = 10_000_000
-WRITERS = {".ttl": "turtle", ".nt": "nt", ".nq": "nquads", ".trig": "trig", ".rdf": "xml", ".jsonld": "json-ld"}
+WRITERS = {".ttl": "turtle", ".nt": "nt", ".nq": "nt", ".trig": "turtle", ".rdf": "xml", ".jsonld": "json-ld"}
 
 
 def triples(dataset):
@@ -20,14 +19,15 @@ def triples(dataset):
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_formats(tmp_path, plan, suffix):
     path = tmp_path / f"plan{suffix}"
-    source = plan
-    if suffix in {".nq", ".trig"}:
-        source = Dataset()
-        for triple in plan:
-            source.default_graph.add(triple)
-    source.serialize(path, format=WRITERS[suffix], encoding="utf-8")
+    plan.serialize(path, format=WRITERS[suffix], encoding="utf-8")
     assert is_rdf(path)
     assert triples(read_rdf(path, LIMIT)) == set(plan)
+
+
+def test_named_graphs_are_kept(tmp_path):
+    path = tmp_path / "plan.nq"
+    path.write_text("<http://e/s> <http://e/p> _:b <http://e/g> .\n")
+    assert {str(graph.identifier) for graph in read_rdf(path, LIMIT).graphs() if len(graph)} == {"http://e/g"}
 
 
 def test_every_suffix_is_tried():

@@ -6,7 +6,7 @@ import json
 import jsonschema
 import pytest
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 from rich.console import Console
 
 from kg.namespaces import PP
@@ -100,7 +100,7 @@ def test_exit_codes(report, kept, codes):
 
 def test_turtle_is_a_shacl_report(report):
     graph = report.to_graph()
-    assert (None, SH.conforms, Literal(False)) in graph
+    assert (None, SH.conforms, Literal("false", datatype=XSD.boolean)) in graph
     results = list(graph.subjects(RDF.type, SH.ValidationResult))
     assert len(results) == 3
     for result in results:

@@ -1,0 +1,106 @@
+"""RDF files as they come in. Nothing is fetched: a remote JSON-LD context is an error, not a request."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from rdflib import Dataset, URIRef
+
+from kg import resources
+from kg.errors import InputError
+from kg.validation.terms import to_rdflib
+
+OWN_CONTEXT = "https://w3id.org/policy-kg/context.jsonld"
+"""The one context that may be named by its address: it is carried along as ``ontology/context.jsonld``."""
+FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+    ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+}
+JSON_LD = ".jsonld"
+
+
+def is_rdf(path: Path) -> bool:
+    """Whether the name of the file says that it holds RDF."""
+    return path.suffix.lower() in {*FORMATS, JSON_LD}
+
+
+def read_rdf(path: Path, limit_bytes: int) -> Dataset:
+    """Parse an RDF file by its suffix: ``.ttl .nt .nq .trig .rdf .jsonld``.
+
+    Args:
+        path: the file.
+        limit_bytes: the largest file that is read.
+
+    Raises:
+        InputError: the file cannot be opened, is too large, is not what its suffix says, or asks for a remote context.
+    """
+    try:
+        size = path.stat().st_size
+        if size > limit_bytes:
+            raise InputError("input.too_large", file=path.name, bytes=size, limit=limit_bytes)
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError("input.unreadable", file=str(path), reason=error.strerror or str(error)) from error
+    if path.suffix.lower() == JSON_LD:
+        return _json_ld(path, content)
+    return _quads(path, content)
+
+
+def _quads(path: Path, content: bytes) -> Dataset:
+    dataset = Dataset()
+    try:
+        quads = pyoxigraph.parse(content, format=FORMATS[path.suffix.lower()], base_iri=path.resolve().as_uri())
+        for quad in quads:
+            name = quad.graph_name
+            graph = (
+                dataset.default_graph
+                if isinstance(name, pyoxigraph.DefaultGraph)
+                else dataset.graph(URIRef(name.value))
+            )
+            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+    except (SyntaxError, ValueError) as error:
+        raise InputError("validation.not_rdf", file=path.name, reason=str(error)) from error
+    return dataset
+
+
+def _json_ld(path: Path, content: bytes) -> Dataset:
+    try:
+        document = without_remote_contexts(json.loads(content), path.name)
+        return Dataset().parse(data=json.dumps(document), format="json-ld", publicID=path.resolve().as_uri())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError("validation.not_rdf", file=path.name, reason=str(error)) from error
+
+
+def without_remote_contexts(node: Any, file_name: str) -> Any:
+    """The JSON-LD document with the project's own context put in place of its address.
+
+    Raises:
+        InputError: another context is named by its address (JSON-LD 1.1 §3.1, §4.1.9 ``@import``).
+    """
+    if isinstance(node, list):
+        return [without_remote_contexts(entry, file_name) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    if "@import" in node:
+        raise InputError("validation.remote_context", file=file_name, value=str(node["@import"]))
+    return {
+        key: _context(value, file_name) if key == "@context" else without_remote_contexts(value, file_name)
+        for key, value in node.items()
+    }
+
+
+def _context(value: Any, file_name: str) -> Any:
+    if isinstance(value, list):
+        return [_context(entry, file_name) for entry in value]
+    if value == OWN_CONTEXT:
+        text = (resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
+        return json.loads(text)["@context"]
+    if isinstance(value, str):
+        raise InputError("validation.remote_context", file=file_name, value=value)
+    return without_remote_contexts(value, file_name)
