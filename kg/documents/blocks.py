@@ -90,6 +90,20 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A table whose rows and columns the reader knows.
+
+    Args:
+        rows: ``rows[r][c]`` is the block of a cell, ``None`` where the row has no such cell; a cell merged over several
+            rows or columns is the same block in each. A blank cell is a block without text.
+        place: where the table starts.
+    """
+
+    rows: tuple[tuple[Block | None, ...], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as read: nothing interpreted yet, nothing dropped but blank lines.
 

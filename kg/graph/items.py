@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rdflib import Literal
-from rdflib.namespace import DCTERMS, PROV, SKOS
+from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS
 
+from kg import messages
 from kg.documents import Place
 from kg.graph.agents import key_of
 from kg.graph.plan import PlanWriter
@@ -158,6 +159,9 @@ class ItemWriter:
         write.value(iri, PP.citedTitle, citation.title)
         write.value(iri, PP.citedNumber, citation.number)
         write.link(iri, PP.citationIn, f"{item_iri}/{citation.stated_in}")
+        if citation.number:
+            for language, text in messages.both("graph.citation_unresolved").items():
+                write.value(iri, RDFS.comment, Literal(text, lang=language))
 
 
 def item_keys(items: Sequence[Item]) -> Mapping[str, str]:
