@@ -13,7 +13,7 @@ from kg import __version__, resources
 from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
-from kg.web import health, home, queries, sparql, urls
+from kg.web import health, home, queries, sparql, urls, vocabulary
 from kg.web.errors import add_handlers
 from kg.web.headers import with_headers
 from kg.web.pages import FOLDER
@@ -56,7 +56,7 @@ def create_app(store: Store, saved: Registry, settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.site = Site(store, saved, page_queries, settings)
-    for subject in (home, queries, sparql, health):
+    for subject in (home, queries, vocabulary, sparql, health):
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)
