@@ -21,6 +21,7 @@ from kg.graph.catalog import Entry, catalog_graph, read_entry
 from kg.graph.documents import build_document
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import Identifiers
+from kg.records.corrections import apply_corrections, read_corrections
 from kg.records.extraction import extract
 from kg.records.facts import read_facts
 from kg.records.model import PlanRecord
@@ -103,8 +104,10 @@ def read_record(entry: Entry, settings: Settings) -> PlanRecord:
 
 
 def build_entry(entry: Entry, settings: Settings) -> list[bytes]:
-    """The canonical N-Quads lines of one document."""
-    graphs = build_document(read_record(entry, settings), entry.id, Identifiers(settings.base_iri))
+    """The canonical N-Quads lines of one document, with the corrections beside it."""
+    corrections = read_corrections(entry.folder / "corrections.csv")
+    record, judged = apply_corrections(read_record(entry, settings), corrections)
+    graphs = build_document(record, entry.id, Identifiers(settings.base_iri), judged)
     return canonical_nquads((graphs.plan, graphs.provenance)).splitlines(keepends=True)
 
 

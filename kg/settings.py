@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from dataclasses import dataclass, fields
 
 from kg.errors import UsageError
@@ -38,7 +40,8 @@ class Settings:
         """Settings with ``POLICY_KG_*`` applied.
 
         Raises:
-            UsageError: a value is not of the setting's type, or the base IRI does not end in ``/``.
+            UsageError: a value is not of the setting's type or not above 0, or the base IRI is no http(s) IRI that ends
+                in ``/``.
         """
         values: dict[str, object] = {}
         for field in fields(cls):
@@ -50,7 +53,9 @@ class Settings:
                 values[field.name] = kind(text)
             except ValueError:
                 raise UsageError("settings.wrong_type", name=name, value=text, type=kind.__name__) from None
+            if kind in {int, float} and not 0 < float(text) < math.inf:
+                raise UsageError("settings.not_positive", name=name, value=text)
         settings = cls(**values)  # type: ignore[arg-type]  # each value was made by its field's own type
-        if not settings.base_iri.endswith("/"):
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?/", settings.base_iri):
             raise UsageError("settings.base_iri", value=settings.base_iri)
         return settings

@@ -9,7 +9,18 @@ from kg.documents.restoration.repairs import Repair
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand in a source file: a line of a text, or a row of a sheet or table (all counted from 1)."""
+    """Where words stand in a source file (all counted from 1).
+
+    Args:
+        line: of a text, the line of the file; of every other format, the ordinal of the paragraph or cell among all of
+            the document in reading order. It is set by every reader and unlike for unlike blocks, so that a repair
+            (:attr:`kg.documents.restoration.Repair.line`) finds its block in every format.
+        end_line: the last line where there are several.
+        sheet: name of the sheet of a workbook.
+        page: page of a PDF.
+        table: ordinal of the table in the document; ``None`` outside tables and in sheets.
+        row: row of the table or sheet.
+    """
 
     line: int | None = None
     end_line: int | None = None
@@ -104,17 +115,37 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Words of the file that are no part of the document, with the reason; not restored.
+
+    Args:
+        text: the words; cells of a row divided by tabs, rows by line ends.
+        reason: ``navigation``, ``metadata`` (the catalogue table of an official page), ``furniture`` (print, share,
+            page numbers, running heads), ``repeated``, ``contents``, ``text-box``, ``hidden``, ``page-without-text``.
+        page: page of a PDF.
+    """
+
+    text: str
+    reason: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read: nothing interpreted yet, nothing dropped but blank lines.
+    """A file as read: nothing interpreted yet, nothing dropped but blank lines and what :attr:`set_aside` lists.
 
     Args:
         file_name: name without folders.
         sha256: hexadecimal digest of the bytes.
         media_type: what the file was read as.
+        blocks: paragraphs and tables in reading order; a plain text has paragraphs only.
+        repairs: of paragraphs and cells; ``line`` of a repair is ``place.line`` of its block.
+        set_aside: what a reader left out.
     """
 
     file_name: str
     sha256: str
     media_type: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block | Grid, ...]
     repairs: tuple[Repair, ...] = field(default=())
+    set_aside: tuple[SetAside, ...] = field(default=())

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import codecs
 
-from kg.documents.blocks import Block, Document, Place
-from kg.documents.restoration import restore
+from kg.documents.blocks import Document
+from kg.documents.pieces import BLANKS, Piece, Source, assemble
 from kg.errors import InputError
 
-BLANKS = " \t\r\f\v\u3000\u00a0\ufeff"
+__all__ = ["BLANKS", "decode", "read_text"]
+
 BROKEN_SHARE = 0.005
 """Largest share of characters that may be broken in a text that is still read."""
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_text(content: bytes, file_name: str, sha256: str) -> Document:
+def read_text(source: Source) -> Document:
     """Read a plain text; damaged wording is restored and every repair recorded.
 
     Raises:
         InputError: the bytes are no text in UTF-8, UTF-16 (with BOM) or GB18030.
     """
-    lines = decode(content, file_name).split("\n")
-    found = [line.strip(BLANKS) for line in lines]
-    restored, repairs = restore(found)
-    blocks = tuple(
-        Block(line.text, as_found, line.origin, Place(line=number, end_line=number))
-        for number, (line, as_found) in enumerate(zip(restored, found, strict=True), start=1)
-        if line.text
+    return assemble(
+        source, "text/plain", [Piece(line) for line in decode(source.content, source.file_name).split("\n")]
     )
-    return Document(file_name, sha256, "text/plain", blocks, repairs)
 
 
 def decode(content: bytes, file_name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from kg.identifiers import Identifiers
 from kg.records.model import Name
 
 NATIONAL = "cn"
+UNLOCATED = "unlocated"
+"""Stands where a jurisdiction's code would: the document names no place that the reference data knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Resolver:
 
     Args:
         identifiers: IRIs of the data.
-        jurisdiction: GB/T 2260 code, or ``cn``.
+        jurisdiction: GB/T 2260 code, ``cn``, or :data:`UNLOCATED`.
     """
 
     identifiers: Identifiers
@@ -55,9 +58,13 @@ def plain(name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """An ASCII key for a name without a curated one: its toneless pinyin."""
+    """An ASCII key for a name without a curated one: its toneless pinyin and a digest.
+
+    The digest keeps names apart that sound alike (市建委, 市监委).
+    """
     syllables = (re.sub("[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(name))
-    return "-".join(syllable for syllable in syllables if syllable)
+    digest = hashlib.sha256(plain(name).encode()).hexdigest()[:6]
+    return "-".join([*(syllable for syllable in syllables if syllable), digest])
 
 
 @cache

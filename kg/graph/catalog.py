@@ -67,7 +67,7 @@ def read_entry(path: Path) -> Entry:
             rights={language: data["rights"][language] for language in LANGUAGES},
             records_licence=data["rights"]["records_licence"],
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError) as problem:
+    except (OSError, ValueError, KeyError, TypeError) as problem:  # TOML and encoding errors are ValueErrors
         raise InputError("catalog.entry", file=f"{path.parent.name}/{path.name}", reason=str(problem)) from problem
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +10,15 @@ from rdflib import Dataset, Graph, URIRef
 
 from kg import resources
 from kg.documents import read_document
-from kg.graph.agents import NATIONAL, Resolver
+from kg.graph.agents import UNLOCATED, Resolver
+from kg.graph.corrections import write_corrections
 from kg.graph.items import ItemWriter
 from kg.graph.plan import PlanWriter
 from kg.graph.repairs import write_repairs
 from kg.graph.spans import Spans
 from kg.graph.writer import Writer
 from kg.identifiers import Identifiers, file_document_id
+from kg.records.corrections import Correction
 from kg.records.extraction import extract
 from kg.records.model import PlanRecord
 from kg.settings import Settings
@@ -38,13 +41,16 @@ class DocumentGraphs:
         return dataset
 
 
-def build_document(record: PlanRecord, document_id: str, identifiers: Identifiers) -> DocumentGraphs:
+def build_document(
+    record: PlanRecord, document_id: str, identifiers: Identifiers, corrections: Sequence[Correction] = ()
+) -> DocumentGraphs:
     """The graphs of a record.
 
     Args:
         record: what the document says.
         document_id: ``{gb2260|cn}-{year}-{slug}`` or ``file-{sha256 prefix}``.
         identifiers: IRIs of the data.
+        corrections: what people corrected in it.
 
     Raises:
         UsageError: the id is malformed.
@@ -54,12 +60,13 @@ def build_document(record: PlanRecord, document_id: str, identifiers: Identifier
     plan, provenance = Writer(graphs.plan), Writer(graphs.provenance)
     spans = Spans(provenance, ids, ids.file(record.sha256))
     jurisdiction = record.metadata.jurisdiction
-    resolver = Resolver(identifiers, jurisdiction.code or NATIONAL if jurisdiction else NATIONAL)
+    resolver = Resolver(identifiers, (jurisdiction.code if jurisdiction else None) or UNLOCATED)
     of = PlanWriter(plan, provenance, spans, resolver, ids)
     of.write(record)
     items = ItemWriter(of, record)
     items.write()
     write_repairs(items, record)
+    write_corrections(items, corrections)
     _materialise(graphs.plan)
     return graphs
 

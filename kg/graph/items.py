@@ -42,8 +42,8 @@ class ItemWriter:
             self._item(item, position)
 
     def iri(self, item: Item | str) -> str:
-        """IRI of an item, or of the item with a number."""
-        return self.of.ids.item(self.keys[item if isinstance(item, str) else item.number])
+        """IRI of an item, or of the item with a number (its key, where it has one)."""
+        return self.of.ids.item(self.keys[item if isinstance(item, str) else name_of(item)])
 
     def _item(self, item: Item, position: int) -> None:
         iri, write = self.iri(item), self.of.plan
@@ -98,12 +98,12 @@ class ItemWriter:
 
     def _row(self, item: Item) -> str:
         """The table row of an item, described where it is first needed."""
-        number = item.number.rpartition(".")[2]
+        number = self.keys[name_of(item)].rpartition("-")[2]
         group = self.of.ids.part("annex", f"s{item.section}")
-        row = f"{group}/r{number}"
+        row = f"{group}/r{number.lstrip('0') or number}"
         self.of.plan.describe(row, PP.TableRow, PP.DocumentPart)
         self.of.plan.link(row, ELI.is_part_of, group)
-        self.of.plan.value(row, SCHEMA.position, int(number))
+        self.of.plan.value(row, SCHEMA.position, int(number) if number.isdigit() else None)
         return row
 
     def _assignment(self, item_iri: str, item: Item, role: str, order: int, name: Name) -> None:
@@ -165,16 +165,30 @@ class ItemWriter:
 
 
 def item_keys(items: Sequence[Item]) -> Mapping[str, str]:
-    """Number → key of the IRI: ``13.4`` → ``13-04``; two digits a part, so that keys sort as the items do."""
-    return {item.number: "-".join(part.zfill(2) for part in item.number.split(".") if part) for item in items}
+    """Name → key of the IRI: ``13.4`` → ``13-04``; two digits a part, so that keys sort as the items do.
+
+    Raises:
+        ValueError: two items have one key; the records must tell them apart.
+    """
+    keys = {
+        name_of(item): item.key or "-".join(part.zfill(2) for part in item.number.split(".") if part) for item in items
+    }
+    if len(set(keys.values())) < len(items):
+        raise ValueError(sorted(keys.values()))
+    return keys
+
+
+def name_of(item: Item) -> str:
+    """What other items of the record call an item: its key, or its number where that is unique."""
+    return item.key or item.number
 
 
 def content_hash(item: Item) -> str:
-    """A digest of what the document says of an item: changes when, and only when, a fact or the wording changes."""
+    """SHA-256 over an item's heading, wordings, names by role and deadline phrases: changes when one of them does."""
     facts = {
         "heading": item.heading,
         "statements": [(statement.where, statement.text) for statement in item.statements],
         "names": {role: [name.text for name in names] for role, names in sorted(item.names.items())},
         "deadlines": [entry.text for entry in item.deadlines],
     }
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]
+    return "sha256:" + hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, RDFS, XSD
+from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS, XSD
 
 import kg
 from kg import messages
@@ -23,6 +23,7 @@ TIME_INSTANT = URIRef("http://www.w3.org/2006/time#Instant")
 TIME_BEGINNING = URIRef("http://www.w3.org/2006/time#hasBeginning")
 TIME_END = URIRef("http://www.w3.org/2006/time#hasEnd")
 TIME_DATE = URIRef("http://www.w3.org/2006/time#inXSDDate")
+CHINESE_LANGUAGE = "http://publications.europa.eu/resource/authority/language/ZHO"
 IANA = "https://www.iana.org/assignments/media-types/"
 
 
@@ -67,25 +68,27 @@ class PlanWriter:
         write.value(work, PP.dateSigned, metadata.issue_date)
         write.value(work, PP.annexNote, metadata.annex_note and chinese(metadata.annex_note))
         write.link(work, PP.textStatus, concept("text-status", "facts-only" if record.facts_only else "full"))
-        if metadata.jurisdiction:
-            write.link(work, PP.jurisdiction, self.base.place(metadata.jurisdiction.code or "cn"))
+        if metadata.jurisdiction and metadata.jurisdiction.code:
+            write.link(work, PP.jurisdiction, self.base.place(metadata.jurisdiction.code))
         for issuer in metadata.issuers:
             write.link(work, PP.issuer, self.agent(Name(issuer, issuer)))
         for element in metadata.not_stated:
             write.link(work, PP.metadataAbsent, concept("element", element))
         for element in record.promises:
             write.link(work, PP.promises, concept("element", "deadline" if element == "deadlines" else element))
-        if metadata.year:
-            self._period(metadata.year)
+        if metadata.period:
+            self._period(*metadata.period)
+        elif metadata.year:
+            self._period(metadata.year, metadata.year)
         self._reading(record)
 
-    def _period(self, year: int) -> None:
+    def _period(self, first: int, last: int) -> None:
         interval = self.ids.part("period")
         self.plan.link(self.ids.work, PP.planPeriod, interval)
         self.plan.describe(interval, TIME_INTERVAL)
         for end, predicate, day in (
-            ("begin", TIME_BEGINNING, date(year, 1, 1)),
-            ("end", TIME_END, date(year, 12, 31)),
+            ("begin", TIME_BEGINNING, date(first, 1, 1)),
+            ("end", TIME_END, date(last, 12, 31)),
         ):
             self.plan.link(interval, predicate, f"{interval}/{end}")
             self.plan.describe(f"{interval}/{end}", TIME_INSTANT)
@@ -132,13 +135,9 @@ class PlanWriter:
             write.link(notice, PP.metadataAbsent, concept("element", "document-number"))
 
     def _file(self, record: PlanRecord) -> None:
-        """Expression, manifestation, checksum, and the run (PROV-O)."""
-        work, expression, file, write = self.ids.work, self.ids.expression, self.spans.file, self.provenance
-        write.link(work, ELI.is_realized_by, expression)
-        write.describe(expression, ELI.Expression)
-        write.link(expression, ELI.is_embodied_by, file)
-        write.value(expression, DCTERMS.language, "zh-Hans")
-        write.describe(file, PP.SourceFile, ELI.Manifestation)
+        """The source file with its checksum, and the run that read it (PROV-O)."""
+        file, write = self.spans.file, self.provenance
+        write.describe(file, PP.SourceFile if not record.facts_only else PROV.Entity, PROV.Entity)
         write.value(file, DCTERMS.title, record.file_name)
         write.link(file, DCTERMS.format, IANA + record.media_type)
         checksum = f"{file}/checksum"
@@ -146,16 +145,36 @@ class PlanWriter:
         write.describe(checksum, SPDX.Checksum)
         write.link(checksum, SPDX.algorithm, str(SPDX.checksumAlgorithm_sha256))
         write.value(checksum, SPDX.checksumValue, Literal(record.sha256, datatype=XSD.hexBinary))
-        run = self.ids.part("extraction")
+        run = self._run(self.ids.part("extraction"), PP.Extraction)
         for graph in (self.ids.graph, self.ids.provenance_graph):
             write.link(graph, PROV.wasGeneratedBy, run)
-        write.describe(run, PP.Extraction, PROV.Activity)
-        write.link(run, PROV.used, file)
+        if not record.facts_only:
+            self._expressions(restored=bool(record.repairs))
+
+    def _expressions(self, *, restored: bool) -> None:
+        """The text as found, which the file embodies, and the restored text that was made from it (FRBR by ELI)."""
+        write, found = self.provenance, self.ids.as_found if restored else self.ids.expression
+        for expression in dict.fromkeys((self.ids.expression, found)):
+            write.link(self.ids.work, ELI.is_realized_by, expression)
+            write.describe(expression, ELI.Expression)
+            write.link(expression, DCTERMS.language, CHINESE_LANGUAGE)
+        write.link(found, ELI.is_embodied_by, self.spans.file)
+        write.describe(self.spans.file, ELI.Manifestation)
+        if restored:
+            write.link(self.ids.expression, PROV.wasDerivedFrom, found)
+            run = self._run(self.ids.part("restoration"), PP.TextRestoration)
+            write.link(self.ids.expression, PROV.wasGeneratedBy, run)
+
+    def _run(self, run: str, kind: URIRef) -> str:
+        write = self.provenance
+        write.describe(run, kind, PROV.Activity)
+        write.link(run, PROV.used, self.spans.file)
         write.value(run, PP.rulesetVersion, kg.__version__)
         agent = f"{self.base.base}id/software/policy-kg"
         write.link(run, PROV.wasAssociatedWith, agent)
         write.describe(agent, PROV.SoftwareAgent)
         write.value(agent, RDFS.label, "policy-kg")
+        return run
 
     def _section(self, section: Section, position: int) -> None:
         iri, write = self.section(section.key), self.plan
@@ -203,7 +222,7 @@ class PlanWriter:
 def describe_unknown(write: Writer, iri: str, name: Name) -> None:
     """What the document itself says of an agent that the reference data does not know: its name."""
     write.describe(iri, PP.AgencyGroup if name.is_group else PP.Agency)
-    write.value(iri, URIRef("http://www.w3.org/2004/02/skos/core#prefLabel"), chinese(name.text))
+    write.value(iri, SKOS.prefLabel, chinese(name.text))
     if name.is_group:
         kind = "partly-listed" if name.listed else "open"
         write.link(iri, PP.membershipKind, concept("membership-kind", kind))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-NUMBER, GROUP, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, OTHER = (
+NUMBER, GROUP, TITLE, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, OTHER = (
     "number",
     "group",
+    "title",
     "task",
     "lead",
     "support",
@@ -19,25 +20,31 @@ BODIES = (LEAD, SUPPORT, RESPONSIBLE)
 BODY = "(?:单位|部门|处室|科室|机构|主体)"
 KINDS = (
     (NUMBER, r"序号|编号|项目编号"),
-    (LEAD, rf"(?:市级|省级)?(?:牵头|主办|主责|主要责任){BODY}|牵头"),
-    (SUPPORT, rf"(?:主要)?(?:配合|协办|协同|协助|参与|参加|支持){BODY}|配合"),
-    (RESPONSIBLE, rf"(?:主要)?(?:责任|负责|实施|落实|承办|指导){BODY}|责任人?"),
+    (LEAD, rf"(?:市级|省级|区级|县级)?(?:牵头|主办|主责|主要责任|汇总)(?:责任)?{BODY}(?:及?(?:主要)?负责人)?|牵头"),
+    (SUPPORT, rf"(?:主要)?(?:配合|协办|协同|协助|参与|参加|支持)(?:责任)?{BODY}|配合"),
+    (
+        RESPONSIBLE,
+        rf"(?:主要|具体|市级|省级|区级|县级)?(?:责任|负责|实施|落实|承办|指导){BODY}(?:[、及和]?{BODY})*|责任",
+    ),
     (
         DEADLINE,
-        r"(?:完成|办结|推进|落实)?(?:时限|时间|期限|日期|时间节点|时限要求|时间要求|时间安排)|进度安排|完成时间节点",
+        (
+            r"(?:计划|预计)?(?:完成|办结|推进|落实|实施)?(?:时限|时间|期限|日期|时间节点|时限要求|时间要求|时间安排)|进度安排"
+            r"|(?:时间)?节点"
+        ),
     ),
     (GROUP, r"重点任务|(?:任务|工作|改革)?(?:类别|领域|板块|方面|分类)|一级任务|主要方面"),
     (
         TASK,
-        r"(?:具体|主要|工作|改革|目标|任务|年度)*(?:工作|任务|内容|举措|措施|事项|要点|目标|项目)(?:分解|要求)?|任务名称",
+        r"(?:具体|主要|工作|改革|目标|任务|年度)*(?:工作|任务|内容|举措|措施|事项|要点|目标|项目)(?:分解|要求|名称)?|任务名称",
     ),
-    (OTHER, r"备注|说明|分管(?:市|县|区)?领导|责任领导|联系人|推广范围|工作要求|进展(?:情况)?"),
+    (OTHER, r"备注|说明|分管(?:市|县|区)?领导|(?:责任|牵头|包抓)领导|责任人|联系人|推广范围|工作要求|进展(?:情况)?"),
 )
 
 
 def kind_of(heading: str) -> str | None:
     """What a column of this heading holds; ``None`` where it is no known heading."""
-    plain = re.sub(r"\s", "", heading)
+    plain = re.sub(r"\s|[（(][^（()）]*[）)]$", "", heading)
     return next((kind for kind, pattern in KINDS if re.fullmatch(pattern, plain)), None)
 
 
@@ -56,3 +63,22 @@ def kinds_of(headings: Sequence[str]) -> tuple[str, ...] | None:
     if len(known) < len(kinds) or len(set(distinct)) < len(distinct):
         return None
     return tuple(known) if TASK in known and set(BODIES) & set(known) else None
+
+
+def kinds_of_grid(headings: Sequence[str]) -> tuple[str, ...] | None:
+    """The kinds of a header row whose columns are certain; an unknown heading is ``other``.
+
+    Of several columns for tasks the last holds the wording and those before it the title; so it is with groups where no
+    column is for tasks. ``None`` where there is neither tasks nor anything said of them.
+    """
+    kinds = [kind_of(heading) or (OTHER if heading or at else NUMBER) for at, heading in enumerate(headings)]
+    tasks = [at for at, kind in enumerate(kinds) if kind == TASK]
+    groups = [at for at, kind in enumerate(kinds) if kind == GROUP]
+    if not tasks and groups:
+        tasks = [groups.pop()]
+        kinds[tasks[0]] = TASK
+    for at in tasks[:-1]:
+        kinds[at] = TITLE
+    if not tasks or not {*BODIES, DEADLINE} & set(kinds):
+        return None
+    return tuple(kinds) if len({heading for heading in headings if heading}) > 1 else None

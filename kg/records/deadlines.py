@@ -33,8 +33,8 @@ QUARTERS = {"一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四": 12, "4"
 class Bounds:
     """Last days under the strict and the lenient reading, bound type, and the stated month if there is one."""
 
-    strict: date
-    lenient: date
+    strict: date | None
+    lenient: date | None
     bound: str
     month: str | None = None
 
@@ -86,23 +86,32 @@ def _within_year(year: int, _: re.Match[str]) -> Bounds:
     return Bounds(date(year, 12, 31), date(year, 12, 31), "within-year")
 
 
+def _from(year: int, found: re.Match[str]) -> Bounds:
+    """A beginning: no last day."""
+    month, day = found["month"], found["day"]
+    stated = f"{year}-{int(month):02}" if month else None
+    date(year, int(month or 1), int(day or 1))  # raises for 2月30日
+    return Bounds(None, None, "from-date", stated)
+
+
 def _before_year(year: int, _: re.Match[str]) -> Bounds:
     return Bounds(date(year - 1, 12, 31), date(year, 12, 31), "before-year")
 
 
 MONTH, DAY = r"(?P<month>1[0-2]|0?[1-9])月", r"(?P<day>3[01]|[12]\d|0?[1-9])日"
 EXPRESSIONS: tuple[tuple[re.Pattern[str], Callable[[int, re.Match[str]], Bounds]], ...] = tuple(
-    (re.compile(rf"[到至在于]?{YEAR}{pattern}"), bounds)
+    (re.compile(rf"(?:力争|确保|计划|预计)?[到至在于从自]?(?:今年|当年|本年)?{YEAR}{pattern}"), bounds)
     for pattern, bounds in (
+        (rf"(?:{MONTH}(?:{DAY})?|(?<=年))起", _from),
         (rf"{MONTH}{DAY}之?前", _before_date),
         (rf"{MONTH}{DAY}", _on_date),
-        (rf"{MONTH}(?:底|末)之?前?", _month("by-end-of-month")),
+        (rf"{MONTH}份?(?:底|末)之?前?", _month("by-end-of-month")),
         (rf"{MONTH}之?前", _before_month),
         (MONTH, _month("within-month")),
         (r"第?(?P<quarter>[一二三四1-4])季度(?:末|底)?之?前?", _quarter),
         (r"(?P<half>[上下])半年(?:末|底)?之?前?", _half),
         (r"(?:年底|年末|(?<=年)[底末])之?前?", _year_end),
-        (r"(?:年内|(?<=年)内)", _within_year),
+        (r"(?:年内|全年|(?<=年)内)", _within_year),
         (r"(?<=年)之?前", _before_year),
         (r"(?<=年)", _within_year),
     )
@@ -134,6 +143,12 @@ def deadlines_of(cell: str, plan_year: int | None) -> tuple[Deadline, ...]:
         else:
             undated.append(phrase)
     return tuple(found) or tuple(Deadline(phrase, bound="unresolved") for phrase in undated)
+
+
+def is_deadline(words: str) -> bool:
+    """Whether words are nothing but time requirements, as they stand in a cell or a mark."""
+    entries = deadlines_of(words, 2000) if "；" not in words and "。" not in words else ()
+    return bool(entries) and all(entry.bound != "unresolved" for entry in entries)
 
 
 def phrases_of(cell: str) -> Iterator[str]:

@@ -19,12 +19,12 @@ from pathlib import Path
 from kg.documents import Place
 from kg.errors import InputError
 from kg.records.deadlines import deadlines_of
-from kg.records.metadata import ELEMENTS, YEAR
+from kg.records.metadata import ELEMENTS
 from kg.records.model import Cell, Item, Jurisdiction, Metadata, PlanRecord, Section
 from kg.records.numerals import CHINESE_NUMBER, number_of
-from kg.records.outline import TITLE
 from kg.records.responsibility import roles_of
 from kg.records.subjects import commitment_level_of, initiatives_of, themes_of
+from kg.records.titles import TITLE, years_of
 
 MEDIA_TYPE = "application/json"
 HEADING = re.compile(rf"(?:(?P<label>{CHINESE_NUMBER})、|[（(](?P<inner>{CHINESE_NUMBER})[）)])(?P<heading>.+)")
@@ -62,7 +62,7 @@ def _metadata(document: Mapping[str, object]) -> Metadata:
     place = document["jurisdiction"]
     issued = document.get("issue_date")
     issuers = tuple(str(issuer) for issuer in _list(document.get("issuer")))
-    kind, year = TITLE.fullmatch(title), YEAR.search(title)
+    kind, (year, period) = TITLE.fullmatch(title), years_of(title)
     known_absent = {"document-number": document["doc_number"], "date-signed": document["issue_date"]}
     return Metadata(
         title=title,
@@ -76,7 +76,8 @@ def _metadata(document: Mapping[str, object]) -> Metadata:
         addressees_raw=None,
         publicity=None,
         annex_note=None,
-        year=int(year[1]) if year else None,
+        year=year,
+        period=period,
         jurisdiction=Jurisdiction(str(place["label"]), place["code"]) if isinstance(place, dict) else None,
         # of the other elements the record does not say whether the document states them
         not_stated=tuple(element for element in ELEMENTS if element in known_absent and not known_absent[element]),

@@ -78,8 +78,18 @@ def find_table(blocks: Sequence[Block]) -> tuple[int, FlatTable] | None:
             continue
         for end in range(min(start + LONGEST_HEADER, len(blocks)), start + SHORTEST_HEADER - 1, -1):
             if kinds := columns.kinds_of([block.text for block in blocks[start:end]]):
+                kinds = _with_hidden_columns(kinds, blocks[end:])
                 return start, FlatTable(kinds, read_rows(blocks[end:], kinds), tuple(blocks[start:end]))
     return None
+
+
+def _with_hidden_columns(kinds: tuple[str, ...], blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The kinds with those that have no heading of their own: numbers of rows, and headings over rows."""
+    if columns.NUMBER not in kinds and sum(block.text.strip(".．、").isdigit() for block in blocks) > 1:
+        kinds = (columns.NUMBER, *kinds)
+    if columns.GROUP not in kinds and any(HEADING.fullmatch(block.text) for block in blocks):
+        kinds = (columns.GROUP, *kinds)
+    return kinds
 
 
 def read_rows(blocks: Sequence[Block], kinds: tuple[str, ...]) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ number; else it is a section that the annex alone has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,18 +14,23 @@ from kg.documents import Place
 from kg.records import columns
 from kg.records.flat_table import Row
 from kg.records.model import Section
-from kg.records.numerals import number_of
-from kg.records.outline import SECTION, Outline
+from kg.records.numerals import CHINESE_NUMBER, number_of
+from kg.records.outline import Outline
+from kg.records.paragraphs import has_marks
 from kg.records.statements import plain
+from kg.records.units import Unit
+
+HEADING = re.compile(rf"(?P<label>{CHINESE_NUMBER})、(?P<heading>[^。]+)。?.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows of the table under one heading; ``number`` is the one printed there."""
+    """Rows of the table under one heading; ``number`` is the one printed there, if a heading is printed at all."""
 
     section: Section
     number: int
     rows: tuple[Row, ...]
+    is_printed: bool = True
 
 
 @dataclass(slots=True)
@@ -38,25 +44,23 @@ class Heading:
     rows: list[Row]
 
 
-def sections_of(outline: Outline) -> tuple[tuple[Section, ...], tuple[Group, ...]]:
-    """All sections, in the order of the document, and the groups of the table.
+def sections_of(outline: Outline) -> tuple[tuple[Section, ...], tuple[Group, ...], dict[int, Section]]:
+    """All sections, in the order of the document, the groups of the table, and the section of each unit (by ``id``).
 
     A document without body text has the sections of its table.
     """
-    body = [
-        Section(str(part.number), part.number, part.label, part.heading.text, tuple(part.text), part.heading.place)
-        for part in outline.sections
-    ]
+    placed = _body_sections(outline)
+    body = [section for _, section in placed]
     headings = _headings(outline.table.rows if outline.table else ())
     taken: dict[int, Heading] = {}
     added: list[tuple[Section, Heading]] = []
+    same = [_same_heading(heading, body) for heading in headings]
     for heading in headings:
-        at = _counterpart(heading, body, taken)
+        at = _counterpart(heading, body, taken, trust_numbers=any(found is not None for found in same))
         if at is None:
             key = f"{heading.number}a" if body else str(heading.number)
-            section = Section(
-                key, heading.number, heading.label, heading.text, (), heading.place, annex_only=bool(body)
-            )
+            text = heading.text or _name_of_table(outline)
+            section = Section(key, heading.number, heading.label, text, (), heading.place, annex_only=bool(body))
             added.append((section, heading))
         else:
             taken[at] = heading
@@ -64,21 +68,56 @@ def sections_of(outline: Outline) -> tuple[tuple[Section, ...], tuple[Group, ...
         replace(section, annex_heading=taken[at].text, annex_place=taken[at].place) if at in taken else section
         for at, section in enumerate(body)
     ]
-    keyed = with_unique_keys([*matched, *(section for section, _ in added)])
-    by_heading = {id(heading): keyed[at] for at, heading in taken.items()}
-    by_heading |= {id(heading): section for section, (_, heading) in zip(keyed[len(body) :], added, strict=True)}
-    return tuple(keyed), tuple(Group(by_heading[id(each)], each.number, tuple(each.rows)) for each in headings)
+    new = with_unique_keys([section for section, _ in added], {section.key for section in matched})
+    by_heading = {id(heading): matched[at] for at, heading in taken.items()}
+    by_heading |= {id(heading): section for section, (_, heading) in zip(new, added, strict=True)}
+    units = {id(unit): section for (unit, _), section in zip(placed, matched, strict=True)}
+    groups = tuple(Group(by_heading[id(each)], each.number, tuple(each.rows), bool(each.text)) for each in headings)
+    return (*matched, *new), groups, units
 
 
-def with_unique_keys(sections: Sequence[Section]) -> list[Section]:
-    """Sections whose keys differ: a key that comes again gets ``x2``, then ``x3``."""
-    seen: dict[str, int] = {}
-    keyed = []
-    for section in sections:
-        seen[section.key] = seen.get(section.key, 0) + 1
-        again = seen[section.key]
-        keyed.append(section if again == 1 else replace(section, key=f"{section.key}x{again}"))
-    return keyed
+def _name_of_table(outline: Outline) -> str:
+    block = outline.annex_title or outline.title
+    return block.text if block else ""
+
+
+def _body_sections(outline: Outline) -> list[tuple[Unit, Section]]:
+    """A section for each unit that has units in it, and for each top unit, in printed order."""
+    made: list[tuple[Unit, Section]] = []
+    seen: set[str] = set()
+
+    def add(unit: Unit, parent: str | None) -> None:
+        key = unique(f"{parent}-{unit.number.value}" if parent else str(unit.number.value), seen)
+        label = unit.number.label.strip("（）()")
+        closing = [words for inner in unit.below() if inner is not unit for words in inner.closing]
+        closing = closing if parent is None else []
+        words = (*unit.text, *closing)
+        framing = unit.is_framing and not any(has_marks(inner) for inner in unit.below())
+        section = Section(
+            key, unit.number.value, label, unit.heading.text, words, unit.heading.place, parent, framing=framing
+        )
+        made.append((unit, section))
+        for child in unit.children:
+            if child.children:
+                add(child, key)
+
+    for unit in outline.units:
+        add(unit, None)
+    return made
+
+
+def unique(key: str, seen: set[str]) -> str:
+    """A key that is not among those seen: one that comes again gets ``x2``, then ``x3``."""
+    again = next(n for n in range(1, len(seen) + 2) if (key if n == 1 else f"{key}x{n}") not in seen)
+    made = key if again == 1 else f"{key}x{again}"
+    seen.add(made)
+    return made
+
+
+def with_unique_keys(sections: Sequence[Section], taken: set[str]) -> list[Section]:
+    """Sections whose keys differ from each other and from those taken."""
+    seen = set(taken)
+    return [replace(section, key=unique(section.key, seen)) for section in sections]
 
 
 def _headings(rows: Sequence[Row]) -> list[Heading]:
@@ -87,7 +126,7 @@ def _headings(rows: Sequence[Row]) -> list[Heading]:
         cell = row.cells.get(columns.GROUP, [])
         text = "".join(block.text for block in cell)
         if text or not found:
-            match = SECTION.fullmatch(text)
+            match = HEADING.fullmatch(text)
             number = number_of(match["label"]) if match else len(found) + 1
             place = cell[0].place if cell else next(iter(row.cells.values()))[0].place
             label, words = (match["label"], match["heading"]) if match else ("", text)
@@ -97,8 +136,17 @@ def _headings(rows: Sequence[Row]) -> list[Heading]:
     return found
 
 
-def _counterpart(heading: Heading, body: Sequence[Section], taken: dict[int, Heading]) -> int | None:
+def _counterpart(
+    heading: Heading, body: Sequence[Section], taken: dict[int, Heading], *, trust_numbers: bool
+) -> int | None:
     free = [at for at in range(len(body)) if at not in taken]
-    same = [at for at in free if plain(body[at].heading).text == plain(heading.text).text]
-    numbered = [at for at in free if body[at].number == heading.number]
-    return next(iter([*same, *numbered]), None)
+    same = _same_heading(heading, body, free)
+    if same is not None or not trust_numbers:
+        return same
+    return next((at for at in free if body[at].number == heading.number and body[at].parent is None), None)
+
+
+def _same_heading(heading: Heading, body: Sequence[Section], free: Sequence[int] | None = None) -> int | None:
+    wanted = plain(heading.text).text
+    places = range(len(body)) if free is None else free
+    return next((at for at in places if wanted and plain(body[at].heading).text == wanted), None)

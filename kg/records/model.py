@@ -7,122 +7,43 @@ from datetime import date
 
 from kg.documents import Place, Words
 from kg.documents.restoration import Repair
+from kg.records.elements import (
+    DEADLINES,
+    LEAD,
+    RESPONSIBLE,
+    ROLES,
+    SUPPORT,
+    Cell,
+    Citation,
+    Deadline,
+    Name,
+    Part,
+    Rule,
+    Statement,
+    Target,
+)
 
-LEAD, SUPPORT, RESPONSIBLE = "lead", "support", "responsible"
-ROLES = (LEAD, SUPPORT, RESPONSIBLE)
-"""Roles a document gives to a body; ``responsible`` where it names no role (责任单位)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A body as named in a list.
-
-    Args:
-        text: the atomic name with shared parts restored: 涪陵区政府.
-        written: the words of the cell it was read from: 涪陵区.
-        is_group: a collective (各区县政府, 市级有关部门), never expanded.
-        prefix_restored: a shared 省, 市 … at the head was given to it.
-        suffix_restored: a shared 政府, 管委会 … at the end was given to it.
-        listed: for a group that closes a list (江北区、…等有关区县政府), the names listed before it.
-    """
-
-    text: str
-    written: str
-    is_group: bool = False
-    prefix_restored: bool = False
-    suffix_restored: bool = False
-    listed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """One time requirement.
-
-    Args:
-        text: the phrase as printed.
-        due: the day under the plan's reading, ``None`` where ongoing or undated.
-        latest_strict: last day that satisfies the literal reading (8月前 → 31 July).
-        latest_lenient: last day under the customary reading (8月前 → 31 August).
-        bound: key of the ``bound-type`` scheme.
-        ongoing: 持续推进: no end.
-        deliverable: what is to be there by then, where the phrase says it.
-        scope: whom the phrase concerns (市级, 区县), where it says so.
-        month: stated month as ``YYYY-MM``.
-        year_inferred: the year stands earlier in the cell or in the title, not in the phrase.
-    """
-
-    text: str
-    due: date | None = None
-    latest_strict: date | None = None
-    latest_lenient: date | None = None
-    bound: str = "no-end"
-    ongoing: bool = False
-    deliverable: str | None = None
-    scope: str | None = None
-    month: str | None = None
-    year_inferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A reference as written: quoted title, number, and the words it stands in."""
-
-    title: str | None
-    number: str | None
-    stated_in: str
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A quantity to reach (ONTOLOGY §4.5)."""
-
-    text: str
-    indicator: str
-    comparator: str
-    value: str
-    unit: str
-    by: date | None
-    source: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One occurrence of an item's wording: ``where`` is ``body`` or ``annex``."""
-
-    where: str
-    words: tuple[Words, ...]
-
-    @property
-    def text(self) -> str:
-        """The restored wording."""
-        return "".join(words.text for words in self.words)
-
-    @property
-    def as_found(self) -> str:
-        """The characters of the file."""
-        return "".join(words.as_found for words in self.words)
-
-    @property
-    def place(self) -> Place:
-        """Where it stands, from the first to the last word."""
-        return self.words[0].place.until(self.words[-1].place)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The words of a responsibility or deadline cell.
-
-    Args:
-        text: the restored wording.
-        place: where it stands; ``None`` where there is no cell.
-        state: ``value``, ``none-stated`` (——), ``empty`` (the cell is there and blank) or ``lost`` (it is gone).
-        as_found: the characters of the file.
-    """
-
-    text: str
-    place: Place | None
-    state: str = "value"
-    as_found: str = ""
+__all__ = [
+    "DEADLINES",
+    "LEAD",
+    "RESPONSIBLE",
+    "ROLES",
+    "SUPPORT",
+    "Cell",
+    "Citation",
+    "Deadline",
+    "Item",
+    "Jurisdiction",
+    "Metadata",
+    "Name",
+    "Part",
+    "PlanRecord",
+    "Remark",
+    "Rule",
+    "Section",
+    "Statement",
+    "Target",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +51,15 @@ class Item:
     """A task with everything the document says about it.
 
     Args:
-        number: as printed, else section and position (13.4).
+        number: as printed, else section and position (13.4). A plan may use a printed number again.
         section: key of the innermost section.
         path: headings above it as printed.
         heading: only as printed, else empty.
         cells: the words each group of facts was read from, by ``lead``, ``support``, ``responsible``, ``deadlines``.
-        parent: number of the item it is a part of.
+        parent: number of the item it is a part of, or its key where it has one.
+        key: unlike :attr:`number` unique in the document, ASCII; empty where the number itself is unique.
+        rules: keys of the rules of the document that were applied.
+        parts: the assignments of an item with several marks, whose own names are the union of theirs.
     """
 
     number: str
@@ -153,6 +77,14 @@ class Item:
     targets: tuple[Target, ...] = ()
     parent: str | None = None
     place: Place = field(default_factory=Place)
+    key: str = ""
+    rules: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def open_roles(self) -> tuple[str, ...]:
+        """Roles whose list ends with 等."""
+        return tuple(role for role in ROLES if any(name.open_end for name in self.names.get(role, ())))
 
     @property
     def text(self) -> str:
@@ -174,6 +106,7 @@ class Section:
         number: as printed, counted among its siblings.
         parent: key of the section around it, ``None`` at the top.
         annex_only: the annex has it, the body does not, though there is a body.
+        framing: a chapter without tasks (总体要求, 组织保障).
     """
 
     key: str
@@ -184,8 +117,10 @@ class Section:
     place: Place
     parent: str | None = None
     annex_place: Place | None = None
+    rules: tuple[Rule, ...] = ()
     annex_heading: str | None = None
     annex_only: bool = False
+    framing: bool = False
 
     @property
     def text(self) -> str:
@@ -203,7 +138,12 @@ class Jurisdiction:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Elements of GB/T 33480-2016 that the document states; ``places`` says where each stands."""
+    """Elements of GB/T 33480-2016 that the document states; ``places`` says where each stands.
+
+    Args:
+        year: the one year of the title, which serves for dates without a year; ``None`` where the title spans years.
+        period: first and last year of a title that spans years (2026—2028年).
+    """
 
     title: str
     document_type: str | None
@@ -221,6 +161,7 @@ class Metadata:
     not_stated: tuple[str, ...]
     places: dict[str, Place] = field(default_factory=dict)
     has_notice: bool = False
+    period: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +179,7 @@ class PlanRecord:
 
     Args:
         promises: elements that the document's form promises for every item (its columns, its marks).
+        rules: rules that the document declares once.
         facts_only: headings and facts without sentences.
     """
 
@@ -254,3 +196,4 @@ class PlanRecord:
     preamble: tuple[Words, ...] = ()
     annex_title: str | None = None
     annex_place: Place | None = None
+    rules: tuple[Rule, ...] = ()

@@ -29,20 +29,26 @@ GROUP_NOUN = (
     "|银行|地区|方面"
 )
 GROUP = re.compile(rf"(?:.{{0,6}}(?:有关|相关|各)|[省市区县]直|所有|全[省市区县]).*?(?:{GROUP_NOUN}|[省市区县州）)])")
-OPEN_END = re.compile(r"等(?P<group>.*)$")
-EMPTY_GROUPS = {"", "部门", "单位", "部门和单位", "机构"}
+OPEN_END = re.compile(r"(?<![高平同均中上初相优])(?:等|及其他|和其他)(?P<group>[^（）()]*)$")
+JOINED = re.compile(r"^(?:以及|[和及与])")
+EMPTY_GROUPS = {"", "部门", "单位", "部门和单位", "部门、单位", "机构"}
 SHARED_TAILS = ("人民政府", "政府", "管理委员会", "管委会")
 TERRITORY = re.compile(r".*(?:[省市区县州盟旗镇乡]|街道|开发区|高新区|经开区)$")
 LEVELS = ("自治区", "自治州", "省", "市", "州", "区", "县")
 HEAD = re.compile("省|市(?!场)|区|县|州")
 DEPARTMENT = re.compile(r".+(?:厅|局|委|办|院|社|处|中心|总队|支队|部|联|会)(?:[（(].*[）)])?$")
-HEADLESS = re.compile(r"^(?:中国|国家|国务院|中央|全国|人民银行|海关|民航|各|有关|相关)")
+HEADLESS = re.compile(r"^(?:团[省市区县州]|共青团|中国|国家|国务院|中央|全国|人民银行|海关|民航|各|有关|相关)")
 LONGEST_NAME = 30
 NONE_STATED = re.compile(r"[—－―\-–/]{1,4}|无")
 SEPARATORS = "、，,；;。\n"
 INNER = re.compile(r"(?:各|有关|相关)(?:[省市区县州镇乡]、)*?[省市区县州镇乡]、(?=[省市区县州镇乡自])")
 """The 、 within one group phrase: 各区、县政府."""
-BRACKETS = {"（": "）", "(": ")", "〔": "〕", "《": "》", "“": "”"}
+BRACKETS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "〈": "〉", "《": "》", "“": "”"}
+DEFINED = re.compile(r"[（(〔\[〈](?:(?:含|包括|简称|以下|下同)[^）)〕\]〉]*|[^）)〕\]〉]*下同)[）)〕\]〉]")
+"""A bracket that says what a name or group means: 各区政府〈含开发区，下同〉. It is no part of the name."""
+FLAGS = "*＊★☆▲△●"
+"""Marks before a name that stand for something said elsewhere."""
+BODY_END = re.compile(r".*[一-鿿](?:[厅局委办院部处会司署社]|中心|政府|公司|集团|银行)(?:[（(][^（()）]*[）)])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +92,43 @@ def members_of(text: str) -> Iterator[Member]:
             depth.append(BRACKETS[character])
         elif depth and character == depth[-1]:
             depth.pop()
-        elif character in SEPARATORS and (not depth or position == len(text)) and position not in kept:
+        elif position not in kept and (position == len(text) or (not depth and _separates(text, start, position))):
             if words := text[start:position].strip():
                 yield Member(words, start, chunk)
             start = position + 1
-            chunk += character != "、"
+            chunk += not (character == "、" or character.isspace()) or character == "\n"
+
+
+def _separates(text: str, start: int, position: int) -> bool:
+    """Whether a character of a list ends a member; a blank does so behind a whole name, before another."""
+    if text[position] in SEPARATORS:
+        return True
+    rest = text[position + 1 :].lstrip()
+    return text[position].isspace() and "一" <= rest[:1] <= "鿿" and bool(BODY_END.fullmatch(text[start:position]))
 
 
 def _names_of_chunk(members: list[str]) -> Iterator[Name]:
-    closing: Name | None = None
-    if match := OPEN_END.search(members[-1]):
+    match = OPEN_END.search(members[-1])
+    if match:
         members = [*members[:-1], members[-1][: match.start()]]
-        if (phrase := match["group"]) not in EMPTY_GROUPS:
-            closing = Name(phrase, match[0], is_group=True)
     names = [name for name in _with_shared_head(_with_shared_tail(members)) if name.text]
-    yield from names
-    if closing:
-        yield replace(closing, listed=tuple(name.text for name in names))
+    if not match:
+        yield from map(_bare, names)
+        return
+    for position, name in enumerate(names, start=1):
+        yield replace(_bare(name), open_end=position == len(names))
+    phrase = match["group"]
+    if joined := JOINED.match(phrase):
+        rest = phrase[joined.end() :]
+        yield Name(rest, rest, is_group=True)
+    elif phrase not in EMPTY_GROUPS:
+        yield Name(phrase, match[0], is_group=True, listed=tuple(name.text for name in names))
+
+
+def _bare(name: Name) -> Name:
+    """A name without the marks and definitions that stand with it; ``written`` keeps them."""
+    text = DEFINED.sub("", name.text).lstrip(FLAGS) or name.text
+    return name if text == name.text else replace(name, text=text, is_group=is_group(text))
 
 
 def _with_shared_tail(members: list[str]) -> list[Name]:
@@ -124,14 +150,20 @@ def _with_shared_tail(members: list[str]) -> list[Name]:
 
 
 def _with_shared_head(names: list[Name]) -> list[Name]:
-    """Give 省, 市, 区, 县 at the head of a department to the departments behind it that lack one."""
-    head = ""
+    """Give 省, 市, 区, 县 at the head of a department to the departments behind it that lack one.
+
+    Where a department before it lacks one too, the plan drops the head as a rule, and nothing is given.
+    """
+    head: str | None = ""
     headed = []
     for name in names:
+        lacks = DEPARTMENT.match(name.text) and not (name.is_group or _stands_alone(name.text))
         if HEAD.match(name.text) and DEPARTMENT.match(name.text):
-            head = name.text[0]
-        elif head and DEPARTMENT.match(name.text) and not (name.is_group or _stands_alone(name.text)):
+            head = name.text[0] if head is not None else None
+        elif head and lacks:
             name = replace(name, text=head + name.text, prefix_restored=True)  # noqa: PLW2901
+        elif lacks:
+            head = None
         headed.append(name)
     return headed
 

@@ -1,4 +1,4 @@
-"""Blocks → the parts of an official document (GB/T 9704-2012): notice, title, preamble, sections, annex table."""
+"""Blocks → the parts of an official document (GB/T 9704-2012): notice, title, preamble, body, signature, tables."""
 
 from __future__ import annotations
 
@@ -6,31 +6,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.documents import Block, Words
+from kg.documents import Block
+from kg.documents.blocks import Grid
 from kg.records.flat_table import FlatTable, find_table
-from kg.records.numerals import CHINESE_NUMBER, number_of
+from kg.records.furniture import is_furniture, joined_titles
+from kg.records.grids import merged, task_grids_of
+from kg.records.numbering import SECTION, SUBSECTION, number_at
+from kg.records.pipes import with_grids
+from kg.records.titles import DOCUMENT_TYPES, TITLE
+from kg.records.units import Tree, Unit
 
-SECTION = re.compile(rf"(?P<label>{CHINESE_NUMBER})、(?P<heading>[^。]+)。?(?P<text>.*)", re.DOTALL)
+__all__ = ["ADDRESSEES", "ANNEX_LIST", "DATE", "DOCUMENT_TYPES", "NOTE", "TITLE", "Outline", "outline_of"]
+
 DATE = re.compile(r"(?P<year>20\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-NOTE = re.compile(r"[（(](?P<note>.*(?:公开|发布|印发|附注).*)[）)]")
+NOTE = re.compile(r"[（(](?P<note>[^（()）。]{0,30}(?:公开|发布|印发|附注)[^（()）。]{0,30})[）)]")
 ADDRESSEES = re.compile(r"(?P<names>[^。]{2,})[：:]")
 ANNEX_LIST = re.compile(r"附件[0-9一二三四五]?[：:](?P<title>.+)")
-ANNEX = re.compile(r"附件[0-9一二三四五]?[：:]?")
-DOCUMENT_TYPES = (
-    "工作要点|任务分解表?|分工方案|实施方案|行动方案|工作方案|方案|行动计划|工作计划|计划|实施意见|意见|规划"
-    "|措施|办法|通知|清单|决定"
+ANNEX = re.compile(r"附(?:件|表)\s*[0-9一二三四五]?[：:]?")
+PUBLISHED = re.compile(
+    r"(?P<issuer>[^。，；\d]{3,40})(?P<date>20\d\d年\d{1,2}月\d{1,2}日)(?:发布|印发|公布)(?:[，,].*)?。?"
 )
-TITLE = re.compile(rf"[^。；，：]{{2,80}}(?P<type>{DOCUMENT_TYPES})(?:[（(][^）)]*[）)])?")
-
-
-@dataclass(slots=True)
-class SectionBlocks:
-    """A numbered section: the words of its heading and of its text."""
-
-    number: int
-    label: str
-    heading: Words
-    text: list[Words] = field(default_factory=list)
+VALIDITY = re.compile(
+    r"(?:施行说明[：:].*|(?:本|此)[^。，]{1,16}(?:自|从).{4,24}起(?:施行|实施|执行|生效).*|.{0,40}有效期至?.{1,20})"
+)
+LONGEST_SIGNATURE = 30
 
 
 @dataclass(slots=True)
@@ -40,29 +39,36 @@ class Outline:
     front: list[Block] = field(default_factory=list)
     title: Block | None = None
     preamble: list[Block] = field(default_factory=list)
-    sections: list[SectionBlocks] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
     annex_list: Block | None = None
     annex_title: Block | None = None
     tail: list[Block] = field(default_factory=list)
     table: FlatTable | None = None
 
 
-def outline_of(blocks: Sequence[Block]) -> Outline:
-    """Sort the blocks of a document into its parts; each block is in exactly one."""
+def outline_of(blocks: Sequence[Block | Grid]) -> Outline:
+    """Sort the blocks of a document into its parts; each block is in one part at most (page furniture is in none)."""
     outline = Outline()
-    found = find_table(blocks)
-    before_table, outline.table = (blocks[: found[0]], found[1]) if found else (blocks, None)
-    start = next((index for index, block in enumerate(before_table) if _starts_sections(block)), len(before_table))
-    _read_head(outline, before_table[:start], has_sections=start < len(before_table))
-    for block in before_table[start:]:
-        _read_body(outline, block)
+    flow = with_grids([block for block in blocks if isinstance(block, Grid) or not is_furniture(block.text)])
+    lines = [block for block in flow if isinstance(block, Block)]
+    outline.table = merged(task_grids_of([block for block in flow if isinstance(block, Grid)]))
+    if outline.table is None and (found := find_table(lines)):
+        lines, outline.table = lines[: found[0]], found[1]
+    start = _start(lines)
+    _read_head(outline, joined_titles(lines[:start]), has_sections=start < len(lines))
+    _read_body(outline, lines[start:])
     _name_annex(outline)
     return outline
 
 
-def _starts_sections(block: Block) -> bool:
-    match = SECTION.fullmatch(block.text)
-    return bool(match and match["label"] == "一")
+def _start(flow: Sequence[Block]) -> int:
+    """Where the body starts: at 一、 or 第一章, else at （一）, else at 1."""
+    first: dict[int, int] = {}
+    for index, block in enumerate(flow):
+        number = number_at(block.text)
+        if number and number.value == 1:
+            first.setdefault(min(max(number.level, SECTION), SUBSECTION + 1), index)
+    return first[min(first)] if first else len(flow)
 
 
 def _read_head(outline: Outline, blocks: Sequence[Block], *, has_sections: bool) -> None:
@@ -75,26 +81,64 @@ def _read_head(outline: Outline, blocks: Sequence[Block], *, has_sections: bool)
     outline.front, outline.title, outline.preamble = list(blocks[:at]), blocks[at], list(blocks[at + 1 :])
 
 
-def _read_body(outline: Outline, block: Block) -> None:
-    in_order = len(outline.sections) + 1
-    match = SECTION.fullmatch(block.text)
-    if ANNEX.fullmatch(block.text) or outline.tail or DATE.fullmatch(block.text):
-        outline.tail.append(block)
-    elif ANNEX_LIST.fullmatch(block.text):
-        outline.annex_list = block
-    elif match and (number_of(match["label"]) >= in_order or len(match["heading"]) < LONGEST_HEADING):
-        heading = block.span(match.start("heading"), match.end("heading"))
-        section = SectionBlocks(number_of(match["label"]), match["label"], heading)
-        if match["text"]:
-            section.text.append(block.span(match.start("text"), match.end("text")))
-        outline.sections.append(section)
+def _read_body(outline: Outline, flow: Sequence[Block]) -> None:
+    tree = Tree()
+    outline.units = tree.roots
+    for block in flow:
+        if outline.tail and not _resumes(outline, block):
+            outline.tail.append(block)
+        elif outline.tail:
+            _promote_title(outline)
+            tree.add(block)
+        elif _ends_body(block):
+            outline.tail += [*(_signature(tree.last) if DATE.fullmatch(block.text) else ()), block]
+        elif ANNEX_LIST.fullmatch(block.text):
+            outline.annex_list = block
+        else:
+            tree.add(block)
+
+
+def _ends_body(block: Block) -> bool:
+    return number_at(block.text) is None and any(
+        form.fullmatch(block.text) for form in (ANNEX, DATE, NOTE, PUBLISHED, VALIDITY)
+    )
+
+
+def _resumes(outline: Outline, block: Block) -> bool:
+    """Whether a body begins anew: behind the signature of a notice, or in an annex."""
+    number = number_at(block.text)
+    behind = any(ANNEX.fullmatch(each.text) or DATE.fullmatch(each.text) for each in outline.tail)
+    return bool(number and number.value == 1 and number.level <= SECTION and behind and not outline.table)
+
+
+def _promote_title(outline: Outline) -> None:
+    """A body behind the notice's: what stood before it is front, its title the plan's."""
+    tail = joined_titles(outline.tail)
+    titles = [index for index, block in enumerate(tail) if TITLE.fullmatch(block.text)]
+    if titles and not outline.annex_list:
+        head = [outline.title] if outline.title else []
+        outline.front = [*outline.front, *head, *outline.preamble, *tail[: titles[-1]]]
+        outline.title, outline.preamble = tail[titles[-1]], tail[titles[-1] + 1 :]
     else:
-        outline.sections[-1].text.append(block.whole())
+        outline.front += tail
+    outline.tail = []
 
 
-LONGEST_HEADING = 40
+def _signature(unit: Unit | None) -> list[Block]:
+    """Takes the lines of a signature from the end of the last unit."""
+    taken: list[Block] = []
+    while unit and unit.text and _may_sign(unit, taken):
+        taken.insert(0, unit.text.pop().block)
+    return taken
+
+
+def _may_sign(unit: Unit, taken: Sequence[Block]) -> bool:
+    block, text = unit.text[-1].block, unit.text[-1].text
+    return (
+        block is not unit.block and len(text) <= LONGEST_SIGNATURE and text[-1] not in "。；：，、:" and len(taken) < 12
+    )
 
 
 def _name_annex(outline: Outline) -> None:
-    titles = [block for block in outline.tail if TITLE.fullmatch(block.text)]
+    titles = [block for block in joined_titles(outline.tail) if TITLE.fullmatch(block.text)]
     outline.annex_title = titles[-1] if titles else None

@@ -11,18 +11,16 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-import pyoxigraph as ox
 import yaml
 
 from kg.errors import DataError, QuerySyntaxError, UsageError
 from kg.saved_queries.binder import Template
+from kg.saved_queries.checking import kind_and_columns
 from kg.saved_queries.model import (
-    GRAPH_COLUMNS,
     Column,
     ColumnKind,
     Parameter,
     ParameterType,
-    QueryKind,
     SavedQuery,
     stem_of,
 )
@@ -46,7 +44,6 @@ PARAMETER_KEYS = {"type", "class", "scheme", "label", "example", "default", "req
 COLUMN_KEYS = {"label", "kind", "link"}
 RESERVED = {"lang", "format"}
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-KINDS: tuple[tuple[type, QueryKind], ...] = ((ox.QueryBoolean, "boolean"), (ox.QueryTriples, "graph"))
 
 
 def read_query(name: str, text: str, reader: ValueReader) -> SavedQuery:
@@ -84,8 +81,9 @@ def _read(name: str, text: str, reader: ValueReader) -> SavedQuery:
     for parameter in parameters:
         if parameter.default is not None:
             reader.term(parameter, parameter.default)
-    kind, variables = _parse(template.bind(terms), reader.base_iri)
-    _parse(template.bind({p.name: terms[p.name] for p in parameters if p.required or p.default}), reader.base_iri)
+    kind, variables = kind_and_columns(template.bind(terms), reader.base_iri)
+    without_optional = {p.name: terms[p.name] for p in parameters if p.required or p.default}
+    kind_and_columns(template.bind(without_optional), reader.base_iri)
     return SavedQuery(
         name=name,
         text=text,
@@ -182,15 +180,6 @@ def _column(name: str, entry: object, variables: tuple[str, ...]) -> Column:
     if link is not None and link not in variables:
         raise ValueError(f"columns.{name}: link {link!r} is not a column of the query")
     return Column(name, Texts.read(table.get("label", name)), cast("ColumnKind", kind), link, declared=True)
-
-
-def _parse(text: str, base_iri: str) -> tuple[QueryKind, tuple[str, ...]]:
-    """What the bound query gives; evaluated against nothing."""
-    results = ox.Store().query(text, base_iri=base_iri)
-    for type_, kind in KINDS:
-        if isinstance(results, type_):
-            return kind, ("answer",) if kind == "boolean" else GRAPH_COLUMNS
-    return "solutions", tuple(variable.value for variable in cast("ox.QuerySolutions", results).variables)
 
 
 def _optional(value: object) -> Texts | None:

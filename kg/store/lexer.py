@@ -42,6 +42,10 @@ TERMINALS = {
 _SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in TERMINALS.items()), re.DOTALL)
 
 
+DEEPEST_NESTING = 200
+"""Brackets in brackets that a query may have: the engine's parser is recursive, and its stack has an end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of the query text.
@@ -70,3 +74,15 @@ def has_keyword(text: str, keyword: str) -> bool:
     if keyword not in text.upper():
         return False
     return any(token.kind == "word" and token.text.upper() == keyword for token in tokens(text))
+
+
+def deepest_nesting(text: str) -> int:
+    """How deep brackets of any kind stand in each other; 0 is given at once where there are too few to matter."""
+    if sum(map(text.count, "({[")) <= DEEPEST_NESTING:
+        return 0
+    depth = deepest = 0
+    for token in tokens(text):
+        if token.kind == "sign":
+            depth += (token.text in "({[") - (token.text in ")}]")
+            deepest = max(deepest, depth)
+    return deepest

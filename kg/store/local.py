@@ -14,6 +14,7 @@ from kg.errors import AnswerTooLarge, PolicyKGError, QuerySyntaxError, StoreErro
 from kg.settings import Settings
 from kg.store.base import Answer, StoreStatus
 from kg.store.formats import Wanted
+from kg.store.lexer import DEEPEST_NESTING, deepest_nesting
 from kg.store.pool import WorkerPool
 from kg.store.processes import Nursery
 from kg.store.rdf_files import RdfFile
@@ -86,6 +87,8 @@ class LocalStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         """Evaluate a query in a worker; see :meth:`kg.store.base.Store.query`."""
+        if deepest_nesting(text) > DEEPEST_NESTING:  # the engine's parser is recursive
+            raise QuerySyntaxError("store.nested", limit=DEEPEST_NESTING)
         request = {
             "base_iri": self._settings.base_iri,
             "default_graphs": [_graph_iri(iri) for iri in default_graphs],

@@ -6,6 +6,7 @@ import asyncio
 import math
 import time
 import urllib.error
+import urllib.parse
 import warnings
 from collections.abc import Sequence
 from types import TracebackType
@@ -19,7 +20,7 @@ from kg.settings import Settings
 from kg.store.answers import count_rows, cut
 from kg.store.base import Answer, Kind, StoreStatus
 from kg.store.formats import JSON, SOLUTION_FORMATS, ResultFormat, Wanted
-from kg.store.lexer import tokens
+from kg.store.lexer import has_keyword, tokens
 
 KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 PROLOGUE = ("PREFIX", "BASE", "VERSION")
@@ -39,6 +40,9 @@ class RemoteStore:
     """
 
     def __init__(self, endpoint: str, settings: Settings) -> None:
+        parts = urllib.parse.urlsplit(endpoint)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UsageError("store.endpoint", value=endpoint)
         self._endpoint = endpoint
         self._settings = settings
 
@@ -61,6 +65,8 @@ class RemoteStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         """Send a query; see :meth:`kg.store.base.Store.query`."""
+        if has_keyword(text, "SERVICE"):
+            raise UsageError("store.federation")
         kind_word = _kind_word(text)
         wrapper = self._wrapper(text, kind_word, timeout_seconds)
         for name, graphs in (("default-graph-uri", default_graphs), ("named-graph-uri", named_graphs)):

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.documents import Block, Place
 from kg.records.deadlines import deadlines_of, phrases_of
+from kg.records.intext import deadlines_in
+from kg.records.marks import marks_in
 from kg.records.model import Deadline, Name
 from kg.records.names import members_of, names_of
+from kg.records.numbering import number_at
 from kg.records.numerals import number_of
-from kg.records.responsibility import roles_of
+from kg.records.paragraphs import cut
+from kg.records.pipes import with_grids
+from kg.records.responsibility import read_mark, roles_of, segments_of
+from kg.records.rules import rules_in
 
 
 def cases(name: str) -> list[dict]:
@@ -34,6 +42,66 @@ def test_names(case: dict) -> None:
 def test_responsibility(case: dict) -> None:
     expected = {role: names for role, names in case.items() if role != "mark"}
     assert {role: [name.text for name in names] for role, names in roles_of(case["mark"]).items()} == expected
+
+
+@pytest.mark.parametrize("case", cases("marks"), ids=lambda case: case["text"])
+def test_marks(case: dict) -> None:
+    assert [mark.text for mark in marks_in(case["text"])] == case["marks"]
+
+
+@pytest.mark.parametrize("case", cases("intext"), ids=lambda case: case["text"])
+def test_deadlines_in_sentences(case: dict) -> None:
+    entries = [found.entry for found in deadlines_in(case["text"], 2030)]
+    aim = {"target": "T ", "task": ""}
+    assert [f"{aim[entry.kind]}{entry.text} {entry.due or ''}" for entry in entries] == case["found"]
+
+
+RULES = {
+    "列第一位者为牵头单位，下同": "first-is-lead",
+    "排在第一位的部门为牵头部门，下同": "first-is-lead",
+    "排名第一的单位为牵头单位": "first-is-lead",
+    "第一责任单位为牵头单位": "first-is-lead",
+    "第一个逗号前为牵头单位，多个牵头部门的按照职责分工负责，下同": "first-comma-ends-leads",
+    "以下均需各区政府落实，不再列出": "default-doers",
+    "以下任务均由各县（市、区）政府负责，不再单独列出": "default-doers",
+    "以下均需各区政府配合落实，不再重复列出": "default-doers",
+    "以下未注明的，适用范围为全市各区": "default-scope",
+}
+
+
+@pytest.mark.parametrize(("wording", "kind"), RULES.items(), ids=RULES)
+def test_rules(wording: str, kind: str) -> None:
+    (rule,) = rules_in(f"（责任单位：市A局。{wording}）", Place(line=1))
+    assert (rule.kind, rule.text) == (kind, wording)
+    assert len(rule.bodies) == (kind == "default-doers")
+    assert roles_of(f"（责任单位：市A局。{wording}）").keys() == {"responsible"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "level"),
+    [
+        ("第一章 总则", "第一章", 0),
+        ("一、总则", "一", 1),
+        ("（一）总则", "（一）", 2),
+        ("(二) 总则", "(二)", 2),
+        ("1.总则", "1", 3),
+        ("12．总则", "12", 3),
+        ("3、总则", "3", 3),
+        ("第三条 总则", "第三条", 3),
+        ("1.2 总则", "1.2", 4),
+        ("（3）总则", "（3）", 4),
+        ("②总则", "②", 5),
+    ],
+)
+def test_numbers(text: str, label: str, level: int) -> None:
+    number = number_at(text)
+    assert number is not None
+    assert (number.label, number.level, text[number.end :]) == (label, level, "总则")
+
+
+@pytest.mark.parametrize("text", ["2031年目标", "3.5万户", "5G网络", "一是加强", "总则"])
+def test_no_numbers(text: str) -> None:
+    assert number_at(text) is None
 
 
 def as_case(entry: Deadline) -> dict:
@@ -86,6 +154,50 @@ def test_deadlines_lose_no_character(cell: str) -> None:
         if entry.due:
             assert entry.latest_strict is not None
             assert entry.latest_strict <= entry.due <= (entry.latest_lenient or date.max)
+
+
+PIECES = (
+    "（~）~〔~〕~责任单位：~牵头单位：~完成时限：~市A局~、~，~；~。~ ~等~部门~由~牵头~负责~按职责分工负责~配合~会同"
+    "~6月底前~列第一位者为牵头单位，下同~各县（市、区）政府~|~第一个逗号前为牵头单位~以下均需各区政府落实，不再列出~办好甲事"
+    "~1.~2031年"
+)
+MARKS = st.lists(st.sampled_from(PIECES.split("~")), max_size=14).map("".join)
+
+
+def block(text: str) -> Block:
+    return Block(text, text, tuple(range(len(text) + 1)), Place(line=1))
+
+
+@settings(max_examples=500, deadline=None)
+@given(MARKS)
+def test_marks_lose_no_character(text: str) -> None:
+    """The segments of a mark are the mark; the names of its lists stand in it, each written as found."""
+    assert "".join(segment.text for segment in segments_of(text)) == text
+    for names in read_mark(text, rules_in(text, Place(line=1))).names.values():
+        assert all(name.written in text for name in names)
+
+
+@settings(max_examples=500, deadline=None)
+@given(MARKS)
+def test_paragraphs_lose_no_character(text: str) -> None:
+    """Marks do not overlap; the words between them and the marks are the paragraph, but for full stops and blanks."""
+    marks = marks_in(text, prose=True)
+    assert all(first.end <= second.start for first, second in pairwise(marks))
+    pieces = list(cut([block(text).whole()], prose=True))
+    kept = "".join(words.text for piece in pieces for words in (*piece.words, *piece.marks))
+    assert [c for c in kept if c not in "。；; "] == [c for c in text if c not in "。；; "]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(MARKS, max_size=5))
+def test_pipes_lose_no_character(lines: list[str]) -> None:
+    """All characters but pipes and blanks are in some cell or line, in order."""
+    cells: dict[int, Block] = {}
+    for each in with_grids([block(line) for line in lines]):
+        row_cells = [each] if isinstance(each, Block) else [cell for row in each.rows for cell in row if cell]
+        cells |= {id(cell): cell for cell in row_cells}
+    kept = "".join(cell.text for cell in cells.values())
+    assert [c for c in kept if c not in "| "] == [c for line in lines for c in line if c not in "| "]
 
 
 @given(st.integers(1, 99))

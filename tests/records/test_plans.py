@@ -1,4 +1,4 @@
-"""Whole documents: invented texts in real layouts, ``plans/<case>/source.txt`` and what they say."""
+"""Whole documents: invented texts in real layouts, ``plans/<case>/source.*`` and what they say."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ def as_case(record: PlanRecord) -> dict:
         "addressees_raw": metadata.addressees_raw,
         "publicity": metadata.publicity,
         "sections": [section.heading for section in record.sections],
+        "framing": [section.heading for section in record.sections if section.framing],
+        "rules": [rule.kind for rule in record.rules],
+        "year": metadata.year or "none",
+        "period": list(metadata.period or ()),
         "warnings": [warning.code for warning in record.warnings if warning.code.endswith("-cell")],
     }
 
@@ -36,6 +40,17 @@ def item_as_case(item: Item) -> dict:
         "text": item.text,
         "body": body[0] if body else None,
         "parent": item.parent,
+        "key": item.key,
+        "path": list(item.path),
+        "heading": item.heading,
+        "names": {role: [name.text for name in names] for role, names in item.names.items()},
+        "open": list(item.open_roles),
+        "by_rule": [name.text for names in item.names.values() for name in names if name.by_rule],
+        "applied": list(item.rules),
+        "parts": [part.text for part in item.parts],
+        "deadlines": [entry.text for entry in item.deadlines],
+        "kinds": [entry.kind for entry in item.deadlines],
+        "by": [target.by for target in item.targets],
         **{role: [name.text for name in names] for role, names in item.names.items()},
         **{f"{kind}_state": cell.state for kind, cell in item.cells.items()},
         "due": [entry.due for entry in item.deadlines if entry.due],
@@ -49,7 +64,7 @@ def item_as_case(item: Item) -> dict:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_plan(case: Path) -> None:
     """Every key that the case states, and the number of its items, is as stated."""
-    record = extract(read_document(case / "source.txt", 10**6))
+    record = extract(read_document(next(case.glob("source.*")), 10**6))
     expected = tomllib.loads((case / "expected.toml").read_text(encoding="utf-8"))
     items = expected.pop("item")
     found = as_case(record)
