@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg import namespaces, resources
-from kg.errors import UsageError
+from kg.errors import StoreError, UsageError
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
@@ -37,7 +38,7 @@ def serve(
     Raises:
         UsageError: both ``--load`` and ``--endpoint`` are given.
         InputError: a file is missing or is not RDF.
-        StoreError: there is no data yet.
+        StoreError: there is no data yet, or the port is taken.
     """
     import uvicorn
 
@@ -48,8 +49,24 @@ def serve(
     reader = ValueReader(settings.base_iri, namespaces.prefixes())
     app = create_app(store, Registry.load(resources.folder("queries"), reader), settings)
     config = uvicorn.Config(app, host, port, server_header=False, timeout_graceful_shutdown=CLOSE_SECONDS)
+    refuse_taken(host, port)
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(store, config))
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Say so before anything starts if another program listens on the port.
+
+    Raises:
+        StoreError: it does, or the address is not one of this machine.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.create_server((host, port), family=family):
+            pass
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise StoreError("store.port", host=host, port=port, reason=reason) from problem
 
 
 async def _serve(store: Store, config: uvicorn.Config) -> None:

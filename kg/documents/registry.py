@@ -63,6 +63,8 @@ def read_document(path: Path, settings_upload_bytes: int) -> Document:
     Raises:
         InputError: the file is not there, too large, of an unknown format, or not what its name promises.
     """
+    if not path.is_file():
+        raise InputError("input.no_file", file=str(path))
     suffix = path.suffix.lower()
     form = next((form for form in FORMATS if suffix in form.suffixes), None)
     if form is None and suffix not in OLD_NAMES:
@@ -76,7 +78,7 @@ def read_document(path: Path, settings_upload_bytes: int) -> Document:
 
 
 def _unknown(path: Path) -> InputError:
-    known = "、".join(suffix for entry in FORMATS for suffix in entry.suffixes)
+    known = " ".join(suffix for entry in FORMATS for suffix in entry.suffixes)
     return InputError("input.unknown_format", file=path.name, value=path.suffix, known=known)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from kg.namespaces import VOCAB, concept
 from kg.saved_queries.binder import Term
 from kg.saved_queries.model import Parameter, SavedQuery
 
+INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
 
@@ -77,9 +80,10 @@ class ValueReader:
                 case "enum":
                     return self._enum(parameter, value.strip())
                 case "integer":
-                    return ox.Literal(int(value) if value.strip().lstrip("+-").isascii() else _refuse())
+                    return ox.Literal(int(value) if INTEGER.fullmatch(value.strip()) else _refuse())
                 case "date":
-                    return ox.Literal(dt.date.fromisoformat(value.strip()).isoformat(), datatype=XSD_DATE)
+                    day = value.strip() if DATE.fullmatch(value.strip()) else _refuse()
+                    return ox.Literal(dt.date.fromisoformat(str(day)).isoformat(), datatype=XSD_DATE)
                 case "string":
                     return ox.Literal(value)
         except ValueError:

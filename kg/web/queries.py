@@ -156,9 +156,16 @@ async def _answer_csv(request: Request, query: SavedQuery) -> Response:
 
 
 def _values(request: Request) -> dict[str, str]:
-    """The parameters of the query, without those of the site and without empty ones."""
-    pairs = request.query_params.multi_items()
-    return {name: value for name, value in pairs if value and name not in OWN_PARAMETERS}
+    """The parameters of the query, without those of the site and without empty ones.
+
+    Raises:
+        UsageError: a parameter is given twice with different values.
+    """
+    values: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if value and name not in OWN_PARAMETERS and values.setdefault(name, value) != value:
+            raise UsageError("queries.repeated", parameter=name, first=values[name], second=value)
+    return values
 
 
 def _negotiated(request: Request, offers: list[tuple[str, str]]) -> str:

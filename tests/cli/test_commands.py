@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +122,12 @@ def test_version_and_help() -> None:
     assert kg("--version").stdout.startswith("policy-kg ")
     shown = kg("--help").stdout
     assert all(command in shown for command in ("extract", "build", "validate", "query", "queries", "network", "serve"))
+
+
+def test_port_that_is_taken(built: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = kg("serve", "--port", port, home=built)
+    assert done.returncode == 4
+    assert str(port) in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -34,7 +34,7 @@ IRIS = WORD.map(lambda word: f"http://example.com/{word}")
 VALID = {
     "iri": st.from_regex(r"urn:[a-z()'*+,;=@!:]{1,9}", fullmatch=True),
     "string": WORD,
-    "integer": st.integers().map(str),
+    "integer": st.integers(-(10**17), 10**17).map(str),
     "date": st.dates().map(str),
     "theme": st.sampled_from(["licensing", "a-b"]),
     "kind": st.sampled_from(["a", "b'c"]),
@@ -131,6 +131,8 @@ def test_values_become_terms(name, value, term):
         ("kind", "c"),
         ("integer", "1.5"),
         ("integer", "１"),
+        ("integer", "1_0"),
+        ("date", "20221231"),
         ("date", "2022-02-30"),
         ("iri", ""),
     ],

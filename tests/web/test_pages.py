@@ -196,3 +196,12 @@ def test_a_visitor_finds_an_answer(browser, server):
     assert page.get_by_role("heading", name="Items of a theme").is_visible()
     assert page.get_by_label("Theme", exact=True).input_value() == "digital-platforms"
     context.close()
+
+
+def test_repeated_parameter_is_refused(client):
+    answer = client.get("/queries", params={"lang": "en"})
+    assert answer.status_code == 200
+    name = answer.text.partition('href="/queries/')[2].partition('"')[0].partition("?")[0]
+    answer = client.get(f"/queries/{name}.json?x=1&x=2", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert "x" in answer.json()["detail"]
