@@ -49,8 +49,8 @@ def kind_and_columns(text: str, base_iri: str) -> tuple[QueryKind, tuple[str, ..
 def _emptied(text: str) -> Iterator[str]:
     """The text with an empty VALUES block at the start of its pattern.
 
-    The pattern is the first group outside round brackets; in CONSTRUCT with a template it is the second. The short form
-    CONSTRUCT WHERE takes no VALUES and holds triple patterns only.
+    The pattern is the first group outside round brackets, the second where a template to construct comes before it.
+    The short form without template takes no VALUES, and holds triple patterns only.
     """
     words, round_, curly, skip = set[str](), 0, 0, 0
     done = False
