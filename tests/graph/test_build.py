@@ -110,7 +110,7 @@ def test_failed_build_leaves_the_last_one(copied: Path, tmp_path: Path) -> None:
     [
         (lambda data: (data / "500000-2022-zwfw-gzyd" / "document.toml").write_text("id = 1\n"), "catalog.entry"),
         (lambda data: (data / "500000-2022-zwfw-gzyd" / "document.toml").write_text("not toml"), "catalog.entry"),
-        (lambda data: (data / "500000-2022-zwfw-gzyd" / "source.txt").unlink(), "input.unreadable"),
+        (lambda data: (data / "500000-2022-zwfw-gzyd" / "source.txt").unlink(), "input.no_file"),
         (lambda data: (data / "440000-2025-digital-guangdong" / "records.json").write_text("{}"), "input.facts"),
         (lambda data: shutil.copytree(data / "500000-2022-zwfw-gzyd", data / "again"), "build.same_id"),
         (lambda data: [path.unlink() for path in data.glob("*/document.toml")], "build.no_documents"),
