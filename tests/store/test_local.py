@@ -178,16 +178,24 @@ def test_nobody_waits_longer_than_the_limit(with_store, runaway):
     with_store(work)
 
 
+async def key_of_failure(store) -> str:
+    try:
+        await store.query("ASK {}", timeout_seconds=1)
+    except StoreError as error:
+        return error.key
+    return "answered"
+
+
 def test_dead_nursery_is_told(with_store):
     async def work(store):
         store._running.nursery._process.kill()
         store._running.nursery._process.wait()
-        await asyncio.sleep(0.2)
-        for _ in range(4):
-            with pytest.raises(StoreError):
-                await store.query("ASK {}", timeout_seconds=1)
-        with pytest.raises(StoreError, match="nursery_ended"):
-            await store.query("ASK {}", timeout_seconds=1)
+        told = []
+        while "store.nursery_ended" not in told and len(told) < 40:
+            # the kernel ends the workers a moment later; until then each may still give an answer of its own
+            told.append(await key_of_failure(store))
+            await asyncio.sleep(0.05)
+        assert told[-1] == "store.nursery_ended"
 
     with_store(work)
 
