@@ -86,11 +86,6 @@ class PolicyIdentifiers:
         """The restored text in simplified Chinese."""
         return f"{self.work}/zh-Hans"
 
-    @property
-    def as_found(self) -> str:
-        """The text as the file has it, damage and all."""
-        return f"{self.work}/as-found"
-
     def file(self, sha256: str) -> str:
         """The bytes as found."""
         return f"{self.work}/as-found/{sha256[:12]}"

@@ -135,9 +135,13 @@ class PlanWriter:
             write.link(notice, PP.metadataAbsent, concept("element", "document-number"))
 
     def _file(self, record: PlanRecord) -> None:
-        """The source file with its checksum, and the run that read it (PROV-O)."""
-        file, write = self.spans.file, self.provenance
-        write.describe(file, PP.SourceFile if not record.facts_only else PROV.Entity, PROV.Entity)
+        """Expression, manifestation, checksum, and the run (PROV-O)."""
+        work, expression, file, write = self.ids.work, self.ids.expression, self.spans.file, self.provenance
+        write.link(work, ELI.is_realized_by, expression)
+        write.describe(expression, ELI.Expression)
+        write.link(expression, ELI.is_embodied_by, file)
+        write.link(expression, DCTERMS.language, CHINESE_LANGUAGE)
+        write.describe(file, PP.SourceFile, ELI.Manifestation)
         write.value(file, DCTERMS.title, record.file_name)
         write.link(file, DCTERMS.format, IANA + record.media_type)
         checksum = f"{file}/checksum"
@@ -145,36 +149,16 @@ class PlanWriter:
         write.describe(checksum, SPDX.Checksum)
         write.link(checksum, SPDX.algorithm, str(SPDX.checksumAlgorithm_sha256))
         write.value(checksum, SPDX.checksumValue, Literal(record.sha256, datatype=XSD.hexBinary))
-        run = self._run(self.ids.part("extraction"), PP.Extraction)
+        run = self.ids.part("extraction")
         for graph in (self.ids.graph, self.ids.provenance_graph):
             write.link(graph, PROV.wasGeneratedBy, run)
-        if not record.facts_only:
-            self._expressions(restored=bool(record.repairs))
-
-    def _expressions(self, *, restored: bool) -> None:
-        """The text as found, which the file embodies, and the restored text that was made from it (FRBR by ELI)."""
-        write, found = self.provenance, self.ids.as_found if restored else self.ids.expression
-        for expression in dict.fromkeys((self.ids.expression, found)):
-            write.link(self.ids.work, ELI.is_realized_by, expression)
-            write.describe(expression, ELI.Expression)
-            write.link(expression, DCTERMS.language, CHINESE_LANGUAGE)
-        write.link(found, ELI.is_embodied_by, self.spans.file)
-        write.describe(self.spans.file, ELI.Manifestation)
-        if restored:
-            write.link(self.ids.expression, PROV.wasDerivedFrom, found)
-            run = self._run(self.ids.part("restoration"), PP.TextRestoration)
-            write.link(self.ids.expression, PROV.wasGeneratedBy, run)
-
-    def _run(self, run: str, kind: URIRef) -> str:
-        write = self.provenance
-        write.describe(run, kind, PROV.Activity)
-        write.link(run, PROV.used, self.spans.file)
+        write.describe(run, PP.Extraction, PROV.Activity)
+        write.link(run, PROV.used, file)
         write.value(run, PP.rulesetVersion, kg.__version__)
         agent = f"{self.base.base}id/software/policy-kg"
         write.link(run, PROV.wasAssociatedWith, agent)
         write.describe(agent, PROV.SoftwareAgent)
         write.value(agent, RDFS.label, "policy-kg")
-        return run
 
     def _section(self, section: Section, position: int) -> None:
         iri, write = self.section(section.key), self.plan
