@@ -221,3 +221,13 @@ def place_names() -> Mapping[str, Division]:
             if len(name) > 1:
                 named.setdefault(name, []).append(division)
     return {name: places[0] for name, places in sorted(named.items()) if len(places) == 1}
+
+
+@cache
+def originals(table: str) -> Mapping[str, str]:
+    """Word → the word it stands for in a damaged copy.
+
+    Args:
+        table: ``spun_words`` (synonyms put in by rewriting programs) or ``taiwan_terms`` (words of Taiwan).
+    """
+    return {row["term"]: row["original"] for row in _rows(table)}

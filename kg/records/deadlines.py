@@ -1,121 +1,82 @@
 """Deadline phrases → time requirements.
 
-A cell is a list of phrases; each is a date expression, what is due by it, and perhaps an ongoing duty::
+A cell is a list of phrases; each is a date expression (:mod:`kg.records.dates`), what is due by it, and perhaps an
+ongoing duty::
 
     2022年4月前 市级完成，6月前 区县完成
     2022年8月前 完成 并持续推进
     2022年3月前 建立数据推送机制，工作持续推进
+    2022年1月至6月 开展试点
+    每季度末前 通报
 
-「X月前」 has two readings: before the month begins (strict) or before it is over (lenient, customary). Both bounds are
-kept (ONTOLOGY §4.4); ``due`` follows the lenient one.
+``due`` follows the lenient reading. A phrase that comes back (每季度), or that counts from a day that nobody knows
+(五年内), has no date.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
+from kg.records.dates import DAY, MONTH, Expression, date_at
 from kg.records.model import Deadline
 
 ONGOING = re.compile(
-    r"(?:工作|并|且|长期|常态化|持续)*(?:持续推进|长期推进|长期坚持|长期开展|常态化推进|常态化开展|持续|长期|常态化)"
+    r"(?:工作|[，、]?[并且]|同时)*(?:贯穿)?(?:全年)?(?:(?:长期|持续|常态化?|常年|经常性|日常性?|永久|滚动|不断)+"
+    r"(?:化|性|地)?(?:推进|坚持|开展|实施|落实|进行|深化|优化|完善|提升|巩固|抓好|跟进|执行|运行|运营|更新|任务|工作|有效)*"
+    r"|常抓不懈|贯穿全年)"
 )
-YEAR = r"(?:(?P<year>20\d\d)年)?"
-SCOPE = re.compile(r"^(?P<scope>市级|区县级?|省级|县级|市县级?|乡镇级?|国家级)(?=完成|实现|建立|出台|落实|$)")
-PLAIN_DONE = re.compile(r"(?:完成|落实|办结|到位|基本完成|全面完成)?")
-QUARTERS = {"一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四": 12, "4": 12}
+RECURS = re.compile(
+    r"[于在]?(?P<recurs>[每各](?:[半两二三四五]年|年度?|季度?|个?月|周|日|天|学期|学年)|逐[年季月]|按[年季月]度?|(?<![一二三四1-4])季度(?=末))"
+    rf"(?:[末底初首]?月?(?:{MONTH})?(?:{DAY})?(?:份?[年月]?[底末])?(?:之前|以前|前)?|[一二三四]季度(?:末)?前?)"
+)
+SPAN = re.compile(r" *(?:至|到|[—－–\-~～]+) *")
+BARE_BEGIN = re.compile(r"(?:20\d\d|1[0-2]|0?[1-9])(?=[^年月\d])")
+"""A beginning that leaves its unit to the end: 2022—2024年, 1—6月."""
+ITEMS_MARK = re.compile(
+    r"(?:(?:完成)?(?:时限|时间|期限|日期)[:：])?(?:\d[.．、]|[（(]\d[）)]|[①-⑨]|第[一二三四五]阶段[:：]?)?"
+)
+SCOPE = r"市级|区县级?|省级|县级|市县级?|乡镇级?|国家级"
+SCOPE_BEHIND = re.compile(rf"(?P<scope>{SCOPE})(?=完成|实现|建立|出台|落实|$)")
+SCOPE_BEFORE = re.compile(rf"(?P<scope>{SCOPE})(?:[于在]|[:：])?(?=20\d\d|\d|今|年|[上下第]|明|次)")
+PLAIN_DONE = re.compile(r"(?:全面|全部|基本|初步)?(?:完成|落实|办结|到位|落实到位|完成到位)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """Last days under the strict and the lenient reading, bound type, and the stated month if there is one."""
+class Phrase:
+    """A phrase cut into the parts of its grammar; together they are the phrase.
 
-    strict: date | None
-    lenient: date | None
-    bound: str
-    month: str | None = None
+    Args:
+        head: a printed number or label, a scope, and the beginning of a span.
+        date: the date expression, or the words of recurrence.
+        rest: what is due.
+        ongoing: the ongoing duty behind it.
+        scope: whom it concerns, one of the words of ``head`` or the first of ``rest``.
+        expression: the date read; ``None`` where there is none.
+        year: year of the beginning of a span.
+        recurs: what it comes back with.
+    """
 
+    head: str
+    date: str
+    rest: str
+    ongoing: str = ""
+    scope: str = ""
+    expression: Expression | None = None
+    year: int | None = None
+    recurs: str = ""
 
-def month_end(year: int, month: int) -> date:
-    """Last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    @property
+    def text(self) -> str:
+        """The phrase."""
+        return self.head + self.date + self.rest + self.ongoing
 
-
-def _before_month(year: int, found: re.Match[str]) -> Bounds:
-    month = int(found["month"])
-    return Bounds(date(year, month, 1) - timedelta(1), month_end(year, month), "before-month", f"{year}-{month:02}")
-
-
-def _month(bound: str) -> Callable[[int, re.Match[str]], Bounds]:
-    def bounds(year: int, found: re.Match[str]) -> Bounds:
-        month = int(found["month"])
-        end = month_end(year, month)
-        return Bounds(end, end, bound, f"{year}-{month:02}")
-
-    return bounds
-
-
-def _before_date(year: int, found: re.Match[str]) -> Bounds:
-    day = date(year, int(found["month"]), int(found["day"]))
-    return Bounds(day - timedelta(1), day, "before-date", f"{day:%Y-%m}")
-
-
-def _on_date(year: int, found: re.Match[str]) -> Bounds:
-    day = date(year, int(found["month"]), int(found["day"]))
-    return Bounds(day, day, "on-date", f"{day:%Y-%m}")
-
-
-def _quarter(year: int, found: re.Match[str]) -> Bounds:
-    end = month_end(year, QUARTERS[found["quarter"]])
-    return Bounds(end, end, "by-quarter-end")
-
-
-def _half(year: int, found: re.Match[str]) -> Bounds:
-    end = month_end(year, 6 if found["half"] == "上" else 12)
-    return Bounds(end, end, "by-half-year-end")
-
-
-def _year_end(year: int, _: re.Match[str]) -> Bounds:
-    return Bounds(date(year, 12, 31), date(year, 12, 31), "by-year-end")
-
-
-def _within_year(year: int, _: re.Match[str]) -> Bounds:
-    return Bounds(date(year, 12, 31), date(year, 12, 31), "within-year")
-
-
-def _from(year: int, found: re.Match[str]) -> Bounds:
-    """A beginning: no last day."""
-    month, day = found["month"], found["day"]
-    stated = f"{year}-{int(month):02}" if month else None
-    date(year, int(month or 1), int(day or 1))  # raises for 2月30日
-    return Bounds(None, None, "from-date", stated)
-
-
-def _before_year(year: int, _: re.Match[str]) -> Bounds:
-    return Bounds(date(year - 1, 12, 31), date(year, 12, 31), "before-year")
-
-
-MONTH, DAY = r"(?P<month>1[0-2]|0?[1-9])月", r"(?P<day>3[01]|[12]\d|0?[1-9])日"
-EXPRESSIONS: tuple[tuple[re.Pattern[str], Callable[[int, re.Match[str]], Bounds]], ...] = tuple(
-    (re.compile(rf"(?:力争|确保|计划|预计)?[到至在于从自]?(?:今年|当年|本年)?{YEAR}{pattern}"), bounds)
-    for pattern, bounds in (
-        (rf"(?:{MONTH}(?:{DAY})?|(?<=年))起", _from),
-        (rf"{MONTH}{DAY}之?前", _before_date),
-        (rf"{MONTH}{DAY}", _on_date),
-        (rf"{MONTH}份?(?:底|末)之?前?", _month("by-end-of-month")),
-        (rf"{MONTH}之?前", _before_month),
-        (MONTH, _month("within-month")),
-        (r"第?(?P<quarter>[一二三四1-4])季度(?:末|底)?之?前?", _quarter),
-        (r"(?P<half>[上下])半年(?:末|底)?之?前?", _half),
-        (r"(?:年底|年末|(?<=年)[底末])之?前?", _year_end),
-        (r"(?:年内|全年|(?<=年)内)", _within_year),
-        (r"(?<=年)之?前", _before_year),
-        (r"(?<=年)", _within_year),
-    )
-)
+    @property
+    def deliverable(self) -> str | None:
+        """What is to be there by then, without the scope; ``None`` where the phrase only says that it is to be done."""
+        words = self.rest.strip().removeprefix(self.scope).strip(" （）()")
+        return None if PLAIN_DONE.fullmatch(words) else words
 
 
 def deadlines_of(cell: str, plan_year: int | None) -> tuple[Deadline, ...]:
@@ -132,74 +93,110 @@ def deadlines_of(cell: str, plan_year: int | None) -> tuple[Deadline, ...]:
     found: list[Deadline] = []
     year: int | None = None
     undated: list[str] = []
-    for phrase in phrases_of(cell):
-        made, year = _read_phrase(phrase, year, plan_year)
+    for phrase in map(cut, phrases_of(cell)):
+        year = phrase.year or year
+        made = list(_entries(phrase, year or plan_year))
+        if phrase.expression:
+            year = phrase.expression.year(year or plan_year)
         if made:
             # words before the first date belong to it, words behind a date to that one
             found += [replace(entry, text="，".join([*undated, entry.text])) for entry in made]
             undated = []
         elif found:
-            found[-1] = replace(found[-1], text=f"{found[-1].text}，{phrase}")
+            found[-1] = replace(found[-1], text=f"{found[-1].text}，{phrase.text}")
         else:
-            undated.append(phrase)
+            undated.append(phrase.text)
     return tuple(found) or tuple(Deadline(phrase, bound="unresolved") for phrase in undated)
 
 
 def is_deadline(words: str) -> bool:
     """Whether words are nothing but time requirements, as they stand in a cell or a mark."""
     entries = deadlines_of(words, 2000) if "；" not in words and "。" not in words else ()
-    return bool(entries) and all(entry.bound != "unresolved" for entry in entries)
+    return bool(entries) and all(entry.bound != "unresolved" or entry.recurs for entry in entries)
 
 
 def phrases_of(cell: str) -> Iterator[str]:
-    """The phrases of a cell: its parts between commas, semicolons and full stops."""
-    for phrase in re.split("[，,；;。\n]", cell):
+    """The phrases of a cell: its parts between commas, semicolons and full stops, and before another date."""
+    for phrase in re.split(r"[，,；;。\n]|、(?=[^、，。；]{0,3}\d{1,4} *[年月])", cell):
         if phrase.strip():
             yield phrase.strip()
 
 
-def _read_phrase(phrase: str, year: int | None, plan_year: int | None) -> tuple[list[Deadline], int | None]:
-    for pattern, bounds_of in EXPRESSIONS:
-        if match := pattern.match(phrase):
-            stated = int(match["year"]) if match["year"] else None
-            known = stated or year or plan_year
-            return _entries(phrase, match, bounds_of, known, inferred=stated is None), known
-    if ONGOING.fullmatch(phrase):
-        return [Deadline(phrase, ongoing=True)], year
-    return [], year
+def cut(phrase: str) -> Phrase:
+    """Cut a phrase into the parts of its grammar."""
+    mark = ITEMS_MARK.match(phrase)
+    position = mark.end() if mark and mark.end() < len(phrase) else 0
+    scope = SCOPE_BEFORE.match(phrase, position)
+    position = scope.end() if scope else position
+    if recurring := RECURS.match(phrase, position):
+        return _cut_rest(phrase, position, recurring.end(), recurs=recurring["recurs"])
+    start, year = _behind_beginning(phrase, position)
+    if expression := date_at(phrase[start:]):
+        found = _cut_rest(phrase, start, start + expression.end)
+        return replace(found, scope=scope["scope"] if scope else found.scope, expression=expression, year=year)
+    ongoing = ONGOING.search(phrase)
+    if ongoing and ongoing.end() == len(phrase) and (ongoing.start() == 0 or ongoing[0][0] in "并且、同"):
+        return Phrase("", "", phrase[: ongoing.start()], ongoing[0])
+    return Phrase("", "", phrase)
 
 
-def _entries(
-    phrase: str,
-    match: re.Match[str],
-    bounds_of: Callable[[int, re.Match[str]], Bounds],
-    year: int | None,
-    *,
-    inferred: bool,
-) -> list[Deadline]:
-    rest = phrase[match.end() :]
+def _cut_rest(phrase: str, start: int, end: int, *, recurs: str = "") -> Phrase:
+    rest = phrase[end:]
     ongoing = ONGOING.search(rest)
-    due_part = rest[: ongoing.start()] if ongoing and ongoing.end() == len(rest) else rest
-    scope = SCOPE.match(due_part)
-    deliverable = due_part[scope.end() :] if scope else due_part
-    milestone = Deadline(
-        text=phrase,
-        scope=scope["scope"] if scope else None,
-        deliverable=None if PLAIN_DONE.fullmatch(deliverable) else deliverable,
-        year_inferred=inferred and year is not None,
-        bound="unresolved",
+    behind = ongoing.start() if ongoing and ongoing.end() == len(rest) else len(rest)
+    scope = SCOPE_BEHIND.match(rest[:behind])
+    return Phrase(
+        phrase[:start], phrase[start:end], rest[:behind], rest[behind:], scope["scope"] if scope else "", recurs=recurs
     )
-    if year is not None:
-        try:
-            bounds = bounds_of(year, match)
-        except ValueError:  # 2月30日
-            return [milestone]
-        milestone = replace(
-            milestone,
-            due=bounds.lenient,
-            latest_strict=bounds.strict,
-            latest_lenient=bounds.lenient,
-            bound=bounds.bound,
-            month=bounds.month,
-        )
-    return [milestone, Deadline(phrase, ongoing=True)] if due_part != rest else [milestone]
+
+
+def _behind_beginning(phrase: str, position: int) -> tuple[int, int | None]:
+    """Where the end of a span starts (1月至‸6月), and the year of its beginning."""
+    begin = date_at(phrase[position:])
+    bare = BARE_BEGIN.match(phrase, position)
+    end = position + begin.end if begin else bare.end() if bare else position
+    to = SPAN.match(phrase, end)
+    if end > position and to and date_at(phrase[to.end() :]):
+        return to.end(), begin.year(None) if begin else None
+    return position, None
+
+
+def _entries(phrase: Phrase, year: int | None) -> Iterator[Deadline]:
+    """The milestone of a phrase, and its ongoing duty."""
+    if phrase.recurs:
+        yield Deadline(phrase.text, bound="unresolved", deliverable=phrase.deliverable, recurs=phrase.recurs)
+    elif phrase.expression:
+        entry = milestone_of(phrase.expression, phrase.text, year)
+        inferred = entry.year_inferred and phrase.year is None
+        yield replace(entry, scope=phrase.scope or None, deliverable=phrase.deliverable, year_inferred=inferred)
+    if phrase.ongoing:
+        yield Deadline(phrase.text, ongoing=True)
+
+
+def milestone_of(expression: Expression, text: str, year: int | None) -> Deadline:
+    """The milestone of a date expression.
+
+    Args:
+        expression: the date.
+        text: the words that are kept as the wording of the requirement.
+        year: the year for a date that prints none.
+
+    Returns:
+        of bound ``unresolved`` where no year is known or the calendar has no such day.
+    """
+    stated = expression.year(year)
+    undated = Deadline(text, bound="unresolved", year_inferred=not expression.states_year and stated is not None)
+    try:
+        bounds = expression.bounds(stated) if stated is not None else None
+    except ValueError:
+        return undated
+    if bounds is None:
+        return undated
+    return replace(
+        undated,
+        due=bounds.lenient,
+        latest_strict=bounds.strict,
+        latest_lenient=bounds.lenient,
+        bound=bounds.bound,
+        month=bounds.month,
+    )

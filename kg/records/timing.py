@@ -48,7 +48,7 @@ def _cell(clauses: Sequence[Words]) -> Cell | None:
     distinct = list(dict.fromkeys(clauses))
     text = "；".join(words.text.strip() for words in distinct)
     place = distinct[0].place.until(distinct[-1].place)
-    return Cell(text, place, as_found="\n".join(words.as_found for words in distinct))
+    return Cell(text, place, as_found="\n".join(words.as_found for words in distinct), words=tuple(distinct))
 
 
 def _targets(words: Words) -> list[Target]:

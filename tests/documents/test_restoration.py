@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 from pypinyin import Style
@@ -99,6 +99,7 @@ def shifted(text: str, index: int) -> str:
 def test_bytes_lost_are_never_made_up(index: int, line: str) -> None:
     """After a lost byte the characters behind it are right or as found, and the lost one is right or marked."""
     text = "".join(KEEP.get(character) or S2T.convert(character) for character in line)
+    assume(not text[index].isascii())  # a digit has no first byte to lose
     try:
         damaged = shifted(text, index)
     except UnicodeDecodeError:

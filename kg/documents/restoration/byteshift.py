@@ -27,6 +27,9 @@ QUESTION = re.compile(r"\?+")
 UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd]+")
 """Private-use characters, and what a broken byte sequence was read as."""
 LOST_BLANK = "\u3000"
+QUOTES = "“”‘’"
+CONTEXT = 200
+"""Characters on each side that may choose; a set phrase with readings in brackets is shorter."""
 
 
 def is_damaged(lines: Sequence[str]) -> bool:
@@ -62,13 +65,14 @@ def _kind(unreadable: str) -> str:
 
 
 def _undo(line: str, number: int, start: int, end: int, trail: int, decoded: str) -> Repair:
-    left, right = line[:start], decoded + line[end:]
+    left, right = line[max(0, start - CONTEXT) : start], decoded + line[end : end + CONTEXT]
     character, confidence = choose(trail, left, right)
     return Repair(number, start, line[start:end], character + decoded, "byte-shift", confidence)
 
 
 def _beside_chinese(line: str, start: int, end: int) -> bool:
-    return any("\u3000" <= character <= "\u9fff" for character in line[max(start - 1, 0) : start] + line[end : end + 1])
+    beside = line[max(start - 1, 0) : start] + line[end : end + 1]
+    return any("\u3000" <= character <= "\u9fff" or character in QUOTES for character in beside)
 
 
 def _shifted(line: str, start: int) -> tuple[int, int, str] | None:

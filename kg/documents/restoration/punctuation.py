@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from kg.documents.restoration.repairs import Repair
 
@@ -34,13 +35,14 @@ def _brackets(line: str) -> list[int]:
     """Positions of round brackets of Chinese text; a half pair (its partner was lost) counts by its neighbours."""
     chosen: set[int] = set()
     open_positions: list[int] = []
+    chinese = [match.start() for match in ANY_CHINESE.finditer(line)]
     for position, mark in enumerate(line):
         if mark == "(":
             open_positions.append(position)
         elif mark == ")":
             start = open_positions.pop() if open_positions else None
-            inside = line[(start if start is not None else position - 1) : position]
-            if ANY_CHINESE.search(inside) or (start is not None and _beside(line, start, position)):
+            first = bisect_left(chinese, start if start is not None else position - 1)
+            if bisect_left(chinese, position) > first or (start is not None and _beside(line, start, position)):
                 chosen |= {position} if start is None else {start, position}
     chosen |= {position for position in open_positions if ANY_CHINESE.search(line[position + 1 : position + 2])}
     return sorted(chosen)
