@@ -54,7 +54,7 @@ class Block:
 
     text: str
     as_found: str
-    origin: tuple[int, ...]
+    origin: tuple[int, ...] = field(hash=False)
     place: Place
 
     def span(self, start: int, end: int) -> Words:

@@ -51,8 +51,35 @@ def read_xlsx(source: Source) -> Document:
         for sheet in book.worksheets:
             merges = [(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
             values = [[shown(cell.value, cell.number_format or "") for cell in row] for row in sheet.iter_rows()]
+            values, merges = _without_hidden_rows(sheet, values, merges, aside)
             _add(sheet.title, values, merges, tables, aside, hidden=sheet.sheet_state != "visible")
     return assemble(source, XLSX, tables, aside)
+
+
+def _without_hidden_rows(
+    sheet: Any, values: list[list[str]], merges: list[Merge], aside: list[SetAside]
+) -> tuple[list[list[str]], list[Merge]]:
+    """A sheet without its hidden rows, which are set aside; rows that only a filter hides are kept.
+
+    A merged cell keeps the rows of it that are shown.
+    """
+    dimensions = sheet.row_dimensions
+    hidden = {row for row in range(len(values)) if row + 1 in dimensions and dimensions[row + 1].hidden}
+    if not hidden or sheet.auto_filter.ref:
+        return values, merges
+    aside.append(SetAside("\n".join("\t".join(values[row]) for row in sorted(hidden)), "hidden"))
+    kept = [row for row in range(len(values)) if row not in hidden]
+    moved = {row: at for at, row in enumerate(kept)}
+    for top, left, _, _ in merges:
+        below = next((row for row in kept if row >= top), None)
+        if top in hidden and below is not None:
+            values[below][left] = values[below][left] or values[top][left]
+    shown_merges = [
+        (moved[rows[0]], left, moved[rows[-1]], right)
+        for top, left, bottom, right in merges
+        if (rows := [row for row in range(top, bottom + 1) if row in moved])
+    ]
+    return [values[row] for row in kept], shown_merges
 
 
 def read_xls(source: Source) -> Document:

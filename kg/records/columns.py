@@ -19,7 +19,7 @@ NUMBER, GROUP, TITLE, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, OTHER = (
 BODIES = (LEAD, SUPPORT, RESPONSIBLE)
 BODY = "(?:单位|部门|处室|科室|机构|主体)"
 KINDS = (
-    (NUMBER, r"序号|编号|项目编号"),
+    (NUMBER, r"(?:任务|项目|事项|工作)?(?:序号|编号|编码)|序"),
     (LEAD, rf"(?:市级|省级|区级|县级)?(?:牵头|主办|主责|主要责任|汇总)(?:责任)?{BODY}(?:及?(?:主要)?负责人)?|牵头"),
     (SUPPORT, rf"(?:主要)?(?:配合|协办|协同|协助|参与|参加|支持)(?:责任)?{BODY}|配合"),
     (
@@ -33,18 +33,27 @@ KINDS = (
             r"|(?:时间)?节点"
         ),
     ),
-    (GROUP, r"重点任务|(?:任务|工作|改革)?(?:类别|领域|板块|方面|分类)|一级任务|主要方面"),
+    (GROUP, r"重点(?:任务|工作|事项)|(?:任务|工作|改革|项目|所属)?(?:类别|类型|领域|板块|方面|分类)|一级任务|主要方面"),
     (
         TASK,
-        r"(?:具体|主要|工作|改革|目标|任务|年度)*(?:工作|任务|内容|举措|措施|事项|要点|目标|项目)(?:分解|要求|名称)?|任务名称",
+        (
+            r"(?:具体|主要|工作|改革|目标|任务|年度|项目|建设)*(?:工作|任务|内容|举措|措施|事项|要点|目标|项目)(?:分解|要求|名称)?"
+            r"|任务名称|实事(?:项目|内容)?|二级任务"
+        ),
     ),
     (OTHER, r"备注|说明|分管(?:市|县|区)?领导|(?:责任|牵头|包抓)领导|责任人|联系人|推广范围|工作要求|进展(?:情况)?"),
 )
+AND_TIME = re.compile(r"(?<=[位门])[、及和与/]?(?:完成)?(?:时限|时间|期限)$")
+"""A column of bodies that holds their time as well (责任单位及完成时限)."""
+AIM = re.compile(r"(?:主要|工作|年度|预期|阶段(?:性)?|具体)?目标")
+"""A column of aims holds the wording only where no other column does."""
+WORDING = re.compile(r".*(?:任务|内容|举措|措施|事项|项目|工作|要点)(?:名称)?")
+"""Any heading that ends so is of a column of tasks, where the columns are certain."""
 
 
 def kind_of(heading: str) -> str | None:
     """What a column of this heading holds; ``None`` where it is no known heading."""
-    plain = re.sub(r"\s|[（(][^（()）]*[）)]$", "", heading)
+    plain = AND_TIME.sub("", re.sub(r"\s|[（(][^（()）]*[）)]$", "", heading))
     return next((kind for kind, pattern in KINDS if re.fullmatch(pattern, plain)), None)
 
 
@@ -71,7 +80,10 @@ def kinds_of_grid(headings: Sequence[str]) -> tuple[str, ...] | None:
     Of several columns for tasks the last holds the wording and those before it the title; so it is with groups where no
     column is for tasks. ``None`` where there is neither tasks nor anything said of them.
     """
-    kinds = [kind_of(heading) or (OTHER if heading or at else NUMBER) for at, heading in enumerate(headings)]
+    kinds = [_kind_in_grid(heading, first=not at) for at, heading in enumerate(headings)]
+    aims = [at for at, heading in enumerate(headings) if AIM.fullmatch(heading)]
+    if len(aims) < kinds.count(TASK) or GROUP in kinds:
+        kinds = [OTHER if at in aims else kind for at, kind in enumerate(kinds)]
     tasks = [at for at, kind in enumerate(kinds) if kind == TASK]
     groups = [at for at, kind in enumerate(kinds) if kind == GROUP]
     if not tasks and groups:
@@ -82,3 +94,10 @@ def kinds_of_grid(headings: Sequence[str]) -> tuple[str, ...] | None:
     if not tasks or not {*BODIES, DEADLINE} & set(kinds):
         return None
     return tuple(kinds) if len({heading for heading in headings if heading}) > 1 else None
+
+
+def _kind_in_grid(heading: str, *, first: bool) -> str:
+    """What a column holds; a first one without a heading holds the numbers."""
+    if not heading:
+        return NUMBER if first else OTHER
+    return kind_of(heading) or (TASK if WORDING.fullmatch(heading) else OTHER)

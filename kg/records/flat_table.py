@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from kg.documents import Block
@@ -100,6 +101,7 @@ def read_rows(blocks: Sequence[Block], kinds: tuple[str, ...]) -> tuple[Row, ...
     return _rows(blocks, kinds, _best_steps(blocks, kinds, _learned(first)))
 
 
+@lru_cache(maxsize=4096)
 def unlikeness(text: str, kind: str) -> float:
     """What the form of the words says: 0 for words as such a column holds them, :data:`UNLIKE` for others."""
     if kind == columns.GROUP:
@@ -166,12 +168,18 @@ def _reach(
     kinds: tuple[str, ...], costs: Sequence[float], column: int, *, shows_empty: bool
 ) -> tuple[float, int, Step]:
     """The cheapest way to ``column`` from the columns of the line before."""
-    ways = (
-        (cost + move_cost, last, step)
-        for last, cost in enumerate(costs)
-        for move_cost, step in _moves(kinds, last, column, shows_empty=shows_empty)
+    moves = _cheapest_moves(kinds, column, shows_empty=shows_empty)
+    last = min(range(len(costs)), key=lambda at: costs[at] + moves[at][0])
+    return costs[last] + moves[last][0], last, moves[last][1]
+
+
+@lru_cache(maxsize=1024)
+def _cheapest_moves(kinds: tuple[str, ...], column: int, *, shows_empty: bool) -> tuple[tuple[float, Step], ...]:
+    """From each column of the line before the cheapest move to ``column``."""
+    return tuple(
+        min(_moves(kinds, last, column, shows_empty=shows_empty), key=lambda move: move[0])
+        for last in range(len(kinds))
     )
-    return min(ways, key=lambda way: way[:2])
 
 
 def _moves(kinds: tuple[str, ...], last: int, column: int, *, shows_empty: bool) -> Iterator[tuple[float, Step]]:

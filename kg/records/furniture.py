@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from kg.documents import Block
+from kg.records.statements import plain
 from kg.records.titles import TITLE
 
 FURNITURE = re.compile(
@@ -16,6 +17,13 @@ FURNITURE = re.compile(
     r"|发布(?:时间|日期)[:：].{0,20}|20\d\d-\d{1,2}-\d{1,2}(?:\s\d\d:\d\d(?::\d\d)?)?"
 )
 LINE_END = "。；：，、:;,"
+ANNOUNCED = re.compile(
+    r"印发(?P<plain>[^《〈，。]{6,80}?)的通知|《(?P<quoted>[^》]{6,80})》(?=.{0,60}(?:印发|同意|通过|的通知))"
+)
+NO_TITLE = re.compile(
+    r"[。；：，:;,]$|[〔\[【（(]20\d\d[〕\]】）)]|文件$|[局委厅院办部会]$|(?:政府|办公[室厅])$|日$|^[-\d./ ]+$|^附"
+)
+"""Lines that are no part of a title over lines: sentences, numbers of documents, issuers, dates."""
 MOST_LINES = 4
 
 
@@ -24,15 +32,48 @@ def is_furniture(text: str) -> bool:
     return bool(FURNITURE.fullmatch(text.strip()))
 
 
-def joined_titles(blocks: Sequence[Block]) -> list[Block]:
-    """Lines that only together are a title, joined; a title that is printed again right away is kept once."""
+def joined_titles(blocks: Sequence[Block], *, announced: Collection[str] = (), at_head: bool = False) -> list[Block]:
+    """Lines that only together are a title, joined; a title that is printed again right away is kept once.
+
+    Args:
+        blocks: paragraphs before the body.
+        announced: titles that a notice names, without punctuation (see :func:`announced_in`).
+        at_head: the first of the lines is the first of the document.
+    """
     result: list[Block] = []
     at = 0
     while at < len(blocks):
-        count = next((n for n in range(MOST_LINES, 1, -1) if _is_title(blocks[at : at + n], n)), 1)
+        count = next(
+            (
+                n
+                for n in range(MOST_LINES, 1, -1)
+                if _is_title(lines := blocks[at : at + n], n)
+                or (len(lines) == n and plain("".join(line.text for line in lines)).text in announced)
+                or (at_head and not at and _opens(lines, n))
+            ),
+            1,
+        )
         result.append(joined(blocks[at : at + count]))
         at += count
     return [block for before, block in pairwise([None, *result]) if block and not _again(before, block)]
+
+
+def announced_in(blocks: Sequence[Block]) -> frozenset[str]:
+    """The titles that a notice says it issues, without punctuation: 关于印发X的通知, 现将《X》印发."""
+    return frozenset(
+        plain(match["quoted"] or match["plain"]).text for block in blocks for match in ANNOUNCED.finditer(block.text)
+    )
+
+
+def _opens(lines: Sequence[Block], count: int) -> bool:
+    """A title over the first lines of a document, whose last alone has a type of document or is a bracket."""
+    whole = "".join(line.text for line in lines)
+    return (
+        len(lines) == count
+        and bool(TITLE.fullmatch(whole))
+        and not any(TITLE.fullmatch(line.text) or NO_TITLE.search(line.text) for line in lines[:-1])
+        and not NO_TITLE.search(lines[-1].text)
+    )
 
 
 def _is_title(lines: Sequence[Block], count: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.documents import Block
 from kg.documents.blocks import Grid
@@ -16,6 +16,9 @@ from kg.records import columns
 from kg.records.flat_table import HEADING, FlatTable, Row
 
 FIRST_ROWS = 5
+LONGEST_HEADING = 40
+FOOTNOTE = re.compile(r"(?:备?注|说明|填[报表](?:单位|人)|制表人?|审核人?|联系(?:人|电话))\s*\d*[:：.].*", re.DOTALL)
+"""A row below or above the tasks that says something of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,31 @@ class TaskGrid:
     kinds: tuple[str, ...]
 
 
-def task_grids_of(grids: Sequence[Grid]) -> list[TaskGrid]:
-    """The task tables among the tables of a document; one without a header continues the one before it."""
+def task_grids_of(parts: Sequence[Block | Grid]) -> list[TaskGrid]:
+    """The task tables of a document; one without a header continues the one before it.
+
+    Args:
+        parts: paragraphs and tables; a numbered line right above a table without headings of its own heads its rows.
+    """
     found: list[TaskGrid] = []
-    for grid in grids:
+    for above, grid in zip([None, *parts], parts, strict=False):
+        if not isinstance(grid, Grid):
+            continue
         width = len(grid.rows[0]) if grid.rows else 0
         before = found[-1].kinds if found and len(found[-1].kinds) == width else None
-        header = _header(grid) or (before and (before, 0))
-        if header:
-            found.append(_task_grid(grid, *header))
+        if header := _header(grid) or (before and (before, 0)):
+            made = _task_grid(grid, *header)
+            found.append(_headed(made, above) if isinstance(above, Block) else made)
     return found
+
+
+def _headed(grid: TaskGrid, line: Block) -> TaskGrid:
+    """A table with the line above it as the heading of its rows."""
+    table = grid.table
+    has_headings = columns.GROUP in grid.kinds or any(columns.GROUP in row.cells for row in table.rows)
+    if has_headings or len(line.text) > LONGEST_HEADING or not HEADING.fullmatch(line.text) or "。" in line.text:
+        return grid
+    return replace(grid, table=replace(table, rows=(Row({columns.GROUP: [line]}), *table.rows)))
 
 
 def _task_grid(grid: Grid, kinds: tuple[str, ...], end: int) -> TaskGrid:
@@ -67,7 +85,7 @@ def _texts(row: Sequence[Block | None]) -> tuple[str, ...]:
 
 def _row(row: Sequence[Block | None], before: Sequence[Block | None], kinds: Sequence[str]) -> Row | None:
     filled = list(dict.fromkeys(cell for cell in row if cell is not None and cell.text))
-    if not filled:
+    if not filled or (len(filled) == 1 and FOOTNOTE.fullmatch(filled[0].text)):
         return None
     if len(filled) == 1 and (len(row) > 1) and (_spans(row, filled[0]) or HEADING.fullmatch(filled[0].text)):
         return Row({columns.GROUP: [filled[0]]})

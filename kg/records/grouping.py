@@ -7,6 +7,7 @@ number; else it is a section that the annex alone has.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -84,7 +85,7 @@ def _name_of_table(outline: Outline) -> str:
 def _body_sections(outline: Outline) -> list[tuple[Unit, Section]]:
     """A section for each unit that has units in it, and for each top unit, in printed order."""
     made: list[tuple[Unit, Section]] = []
-    seen: set[str] = set()
+    seen = Counter[str]()
 
     def add(unit: Unit, parent: str | None) -> None:
         key = unique(f"{parent}-{unit.number.value}" if parent else str(unit.number.value), seen)
@@ -106,17 +107,15 @@ def _body_sections(outline: Outline) -> list[tuple[Unit, Section]]:
     return made
 
 
-def unique(key: str, seen: set[str]) -> str:
+def unique(key: str, seen: Counter[str]) -> str:
     """A key that is not among those seen: one that comes again gets ``x2``, then ``x3``."""
-    again = next(n for n in range(1, len(seen) + 2) if (key if n == 1 else f"{key}x{n}") not in seen)
-    made = key if again == 1 else f"{key}x{again}"
-    seen.add(made)
-    return made
+    seen[key] += 1
+    return key if seen[key] == 1 else f"{key}x{seen[key]}"
 
 
 def with_unique_keys(sections: Sequence[Section], taken: set[str]) -> list[Section]:
     """Sections whose keys differ from each other and from those taken."""
-    seen = set(taken)
+    seen = Counter(re.sub(r"x\d+$", "", key) for key in taken)
     return [replace(section, key=unique(section.key, seen)) for section in sections]
 
 

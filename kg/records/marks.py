@@ -7,15 +7,18 @@ names bodies: （A、B等负责）. 一家牵头, （由专人负责的事项）
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.records.names import BODY_NAME, TERRITORY, is_body_list, names_of
-from kg.records.responsibility import CLOSING, DUTY, LABEL, OPENING, OTHER_LABEL, SEPARATORS, segments_of
+from kg.records.model import Name
+from kg.records.names import BODY_NAME, DEPARTMENT, HEAD, TERRITORY, is_body_list, names_of
+from kg.records.responsibility import CLOSING, DUTY, JOINT, LABEL, OPENING, OTHER_LABEL, SEPARATORS, segments_of
 
 SENTENCE_END = '。；;！？：:”"’'
-LONGEST_PLAIN = 30
+SHORTEST_PLAIN = 3
+ENDING, WORD = re.compile(r"\s*[。；;]*\Z"), re.compile(r"\S")
 OWN_SENTENCE = re.compile(
     r"(?:(?<=[。；;，,])|^)(?:由(?P<lead>[^。；;，,（）]{2,60}?)(?:共同|联合)?牵头(?:负责|组织实施|落实)?"
     r"(?:[，,](?:会同)?[^。；;（）]{2,80}?(?:配合|参与|协助|负责|落实))?|由[^。；;，,（）]{2,60}?(?:具体|组织)?负责(?:落实|实施|组织实施)?)"
@@ -40,8 +43,13 @@ def marks_in(text: str, *, prose: bool = False) -> tuple[Mark, ...]:
         text: the paragraph.
         prose: whether a sentence of its own (由A牵头，B配合。) counts, where there is no other mark.
     """
-    found = [Mark(start, end, text[start:end]) for start, end in brackets_of(text) if _is_mark(text, start, end)]
-    found += _labelled(text, found)
+    found = list(_labelled(text))
+    lines = [(mark.start, mark.end) for mark in found]
+    found += [
+        Mark(start, end, text[start:end])
+        for start, end in brackets_of(text)
+        if not _inside(lines, start) and _is_mark(text, start, end)
+    ]
     if not found and prose:
         found = [Mark(*match.span(), match[0]) for match in OWN_SENTENCE.finditer(text) if _names_bodies(match[0])]
     return tuple(sorted(found, key=lambda mark: mark.start))
@@ -64,18 +72,23 @@ def _is_mark(text: str, start: int, end: int) -> bool:
     inner = text[start + 1 : end - 1].strip()
     if LABEL.match(inner) or (OTHER_LABEL.match(inner) and LABEL.search(inner)):
         return True
-    before, behind = text[:start].rstrip()[-1:], text[end:].lstrip()
-    closes = not before or before in SENTENCE_END or not behind.strip("。；;")
-    if not closes:
-        return False
+    before, ends = _character_before(text, start), bool(ENDING.match(text, end))
+    closes = not before or before in SENTENCE_END or ends
     if any(segment.kind == "duty" for segment in segments_of(inner)):
-        return _names_bodies(inner)
-    at_end = before in {"。", "；", "！"} and not behind.strip("。")
-    return at_end and len(inner) > 2 and is_body_list(inner.split("；")[0]) and len(names_of(inner)) > 0
+        return _names_bodies(inner, share=0.5 if closes else 1)
+    listed = inner.partition("；")[0]
+    if not ends or len(inner) < SHORTEST_PLAIN or not is_body_list(listed):
+        return False
+    names = names_of(listed)
+    return before in {"。", "；", "！"} or (len(names) > 1 and all(_is_of_government(name) for name in names))
 
 
-def _names_bodies(words: str) -> bool:
-    """Whether lists with a duty are there, and most of their members look like bodies."""
+def _is_of_government(name: Name) -> bool:
+    return name.is_group or bool(HEAD.match(name.text) and DEPARTMENT.match(name.text))
+
+
+def _names_bodies(words: str, share: float = 0.5) -> bool:
+    """Whether lists with a duty are there, and this share of their members look like bodies."""
     segments = list(segments_of(words.strip("。；; ")))
     listed = [
         name for segment in segments if segment.kind == "list" for name in names_of(segment.text.strip(SEPARATORS))
@@ -84,34 +97,46 @@ def _names_bodies(words: str) -> bool:
     ends = [
         segment for segment in segments if segment.kind not in {"separator", "bracket", "rule", "deadline", "other"}
     ]
-    return bool(bodies) and len(bodies) * 2 >= len(listed) and ends[-1].kind == "duty"
+    return bool(bodies) and len(bodies) >= share * len(listed) and ends[-1].kind == "duty"
 
 
-def _labelled(text: str, brackets: list[Mark]) -> Iterator[Mark]:
-    """Labels outside brackets at the head of a line or sentence; each reaches to its full stop or the line's end."""
-    at = 0
+def _character_before(text: str, position: int) -> str:
+    """The last character before a position that is no blank."""
+    while position and text[position - 1].isspace():
+        position -= 1
+    return text[position - 1 : position]
+
+
+def _labelled(text: str) -> Iterator[Mark]:
+    """Labels outside brackets at the head of a line or sentence, or behind a bracket that is never closed.
+
+    Each reaches to its full stop or the line's end.
+    """
+    at, brackets = 0, list(brackets_of(text))
     for match in sorted([*LABEL.finditer(text), *OTHER_LABEL.finditer(text)], key=lambda each: each.start()):
         start = match.start()
-        if start < at or any(mark.start <= start < mark.end for mark in brackets) or _inside(text, start):
+        if start < at or _inside(brackets, start):
             continue
-        before = text[:start].rstrip()
-        if before and before[-1] not in SENTENCE_END:
+        before = _character_before(text, start)
+        if before not in f"{SENTENCE_END}{OPENING}—":
             continue
+        start -= bool(before) and before in OPENING
         end = _end_of_run(text, match.end())
         if text[match.end() : end].strip(SEPARATORS):
             at = end
             yield Mark(start, end, text[start:end])
 
 
-def _inside(text: str, position: int) -> bool:
-    return any(start < position < end for start, end in brackets_of(text))
+def _inside(brackets: Sequence[tuple[int, int]], position: int) -> bool:
+    nearest = bisect_left(brackets, (position,)) - 1
+    return nearest >= 0 and position < brackets[nearest][1]
 
 
 def _end_of_run(text: str, position: int) -> int:
     """The first full stop that is not followed by another label."""
     while (stop := text.find("。", position)) >= 0:
-        rest = text[stop + 1 :].lstrip()
-        if not (LABEL.match(rest) or OTHER_LABEL.match(rest)):
+        behind = len(text) if (word := WORD.search(text, stop + 1)) is None else word.start()
+        if not (LABEL.match(text, behind) or OTHER_LABEL.match(text, behind)):
             return stop + 1
         position = stop + 1
     return len(text)
@@ -119,4 +144,4 @@ def _end_of_run(text: str, position: int) -> int:
 
 def has_duty(text: str) -> bool:
     """Whether a cell says who does what in words (A牵头，各科室配合), instead of only naming bodies."""
-    return bool(LABEL.search(text)) or any(match.lastgroup != "d4" for match in DUTY.finditer(text))
+    return bool(LABEL.search(text)) or any(match.lastgroup != JOINT for match in DUTY.finditer(text))

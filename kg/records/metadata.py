@@ -10,6 +10,7 @@ from kg import reference
 from kg.documents import Block
 from kg.records.model import Jurisdiction, Metadata
 from kg.records.names import names_of
+from kg.records.numerals import number_of
 from kg.records.outline import ADDRESSEES, ANNEX_LIST, DATE, NOTE, PUBLISHED, Outline
 from kg.records.signatures import issuers_of, signature_above
 from kg.records.titles import TITLE, years_of
@@ -47,6 +48,17 @@ MARKS = (
 )
 """Elements that a whole line of the notice states, the first that fits."""
 TITLE_ISSUERS = re.compile(r"(?P<issuers>[^，。《》“”]{3,60}(?:局|委|厅|办|办公室|委员会|政府|院|部|会))(?=关于)")
+HEAD = re.compile(r"^(?:中共)?(?:20\d\d年度?)?(?:关于)?(?:印发)?[《〈“]*")
+PLACE = re.compile(
+    r"[一-鿿]{1,8}?(?:自治[州县旗区]|省|[县旗盟](?![域级城])|市(?![场民政容域级直])|区(?![域块间级直])|州(?=20|人民|政府|委|加快|推))"
+)
+"""A place name; several may stand behind each other at the head of a title or of an issuer."""
+NO_PLACE = re.compile(
+    r".*(?:关于|[局厅委办部的]).*|[全各本我该省市州区县旗]{1,3}|(?:|[大新小]|.{2,})城市|.?(?:都|夜|集|超|股|上)市|.*(?:推进|加快|加强|促进|支持|[年和与及]).*"
+    r"|.*(?:[社园景小校矿库城商灾疫牧林地新]|开发|示范|试验|保护|高新|功能)区"
+)
+"""Words that end like a place name and are none."""
+YEAR_DIGITS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
 NATIONAL = re.compile("国务院|中共中央|中央|国家|全国|中国")
 
 
@@ -130,23 +142,55 @@ def is_title(block: Block) -> bool:
 def _day(text: str) -> date | None:
     match = DATE.fullmatch(text)
     try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
+        year = int(match["year"].translate(YEAR_DIGITS)) if match else 0
+        return date(year, number_of(match["month"]), number_of(match["day"])) if match else None
     except ValueError:
         return None
 
 
 def jurisdiction_of(*texts: str) -> Jurisdiction | None:
-    """The territory that the first of the texts names: the longest place name in it, the highest level first."""
-    for text in texts:
-        if NATIONAL.match(text):
-            return next(
-                (Jurisdiction(d.name_zh, d.code) for d in reference.place_names().values() if d.code == "cn"), None
-            )
-        named = [(name, division) for name, division in reference.place_names().items() if name in text]
-        if named:
-            _, division = max(named, key=lambda pair: (-_depth(pair[1].code), len(pair[0])))
-            return Jurisdiction(division.name_zh, division.code)
-    return None
+    """The territory that the first of the texts names, at its head or else within it.
+
+    A place that the reference data does not know has its name as written and no code.
+    """
+    return next((found for text in texts if (found := _place_at_head(text) or _place_within(text))), None)
+
+
+def _place_at_head(text: str) -> Jurisdiction | None:
+    """The innermost of the places at the head of a text, by their form: 甲市乙县, 丙州."""
+    text = HEAD.sub("", text, count=1)
+    written, at = "", 0
+    while (match := PLACE.match(text, at)) and not NO_PLACE.fullmatch(match[0]):
+        written, at = match[0], match.end()
+    if not written:
+        return None
+    division = reference.place_names().get(written) or _prefecture(written)
+    return Jurisdiction(division.name_zh, division.code) if division else Jurisdiction(written, None)
+
+
+def _prefecture(written: str) -> reference.Division | None:
+    """The autonomous prefecture whose short name is written (甲州)."""
+    if not written.endswith("州"):
+        return None
+    short = written.removesuffix("州").removesuffix("自治")
+    full = [division for division in reference.divisions().values() if _is_prefecture(division.name_zh, short)]
+    return full[0] if len(full) == 1 else None
+
+
+def _is_prefecture(name: str, short: str) -> bool:
+    return name.startswith(short) and name.endswith("自治州")
+
+
+def _place_within(text: str) -> Jurisdiction | None:
+    """The longest place name that stands anywhere in a text, the highest level first."""
+    places = reference.place_names()
+    if NATIONAL.match(text):
+        return next((Jurisdiction(place.name_zh, place.code) for place in places.values() if place.code == "cn"), None)
+    named = [(name, place) for name, place in places.items() if name in text]
+    if not named:
+        return None
+    _, place = max(named, key=lambda pair: (-_depth(pair[1].code), len(pair[0])))
+    return Jurisdiction(place.name_zh, place.code)
 
 
 def _depth(code: str) -> int:

@@ -18,7 +18,7 @@ FORMS = tuple(
         (SUBSECTION, rf"(?P<label>[（(]\s*(?P<number>{CHINESE_NUMBER})\s*[）)])[、.．]?\s*"),
         (POINT, rf"(?P<label>第(?P<number>{CHINESE_NUMBER}|\d{{1,3}})条)[、:： ]?\s*"),
         (SUBPOINT, r"(?P<label>\d{1,2}(?:[.．]\d{1,2}){0,2}[.．](?P<number>\d{1,2}))[、 ]\s*"),
-        (POINT, r"(?P<label>(?P<number>\d{1,3}))\s*[.．、](?!\d)\s*"),
+        (POINT, r"(?P<label>(?P<number>\d{1,3}))\s*[.．、](?:(?!\d)|(?=20\d\d年|\d{1,2}月))\s*"),
         (SUBPOINT, r"(?P<label>[（(]\s*(?P<number>\d{1,2})\s*[）)])[、.．]?\s*"),
         (SUBPOINT, r"(?P<label>(?P<number>\d{1,2})[）)])\s*"),
         (CIRCLED, r"(?P<label>(?P<circle>[①-⑳]))\s*"),

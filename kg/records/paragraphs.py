@@ -13,6 +13,9 @@ from kg.documents import Words
 from kg.records.marks import Mark, marks_in
 from kg.records.units import Unit
 
+RULES = ("总则", "附则")
+"""Chapters of articles that say what the document is for and when it holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -52,14 +55,18 @@ def tasks_of(roots: Sequence[Unit], *, only_marked: bool = False) -> list[Task]:
     return [task for task in tasks if task.has_mark or not only_marked]
 
 
-def _tasks(unit: Unit, around: tuple[Unit, ...], *, leaf_is_task: bool) -> Iterator[Task]:
+def _tasks(
+    unit: Unit, around: tuple[Unit, ...], *, leaf_is_task: bool, siblings_marked: bool = False
+) -> Iterator[Task]:
     below = [inner for child in unit.children for inner in child.below() if has_marks(inner)]
-    siblings_marked = leaf_is_task and bool(around) and any(has_marks(each) for each in around[-1].children)
     if has_marks(unit) or (not below and leaf_is_task and (siblings_marked or not unit.children)):
         yield from _task(unit, around, below)
         return
+    if unit.heading.text in RULES and not below:
+        return
+    marked = any(has_marks(child) for child in unit.children)
     for child in unit.children:
-        yield from _tasks(child, (*around, unit), leaf_is_task=True)
+        yield from _tasks(child, (*around, unit), leaf_is_task=True, siblings_marked=marked)
 
 
 def _task(unit: Unit, around: tuple[Unit, ...], marked: Sequence[Unit]) -> Iterator[Task]:

@@ -1,4 +1,4 @@
-"""Tables whose rows are lines with pipes between the cells → grids.
+"""Tables whose rows are lines with pipes or tabs between the cells → grids.
 
 Converters lose merged cells: a cell merged over rows stands in the first only, and the following lines are filled up at
 their end, so that cells are a column too far left. Such a line gets a gap where its cells then fit the columns best.
@@ -15,7 +15,7 @@ from kg.documents.blocks import Grid
 from kg.records import columns
 from kg.records.flat_table import unlikeness
 
-PIPES = re.compile(r"[|｜│]")
+PIPES = re.compile(r"[|｜│\t]")
 RULE = re.compile(r"[\s|｜│:\-—+=]+")
 FEWEST_CELLS = 3
 Cell = Block | None
@@ -57,7 +57,7 @@ def _part(block: Block, start: int, end: int) -> Block:
 
 def _grid(run: Sequence[list[Cell]]) -> list[Block | Grid]:
     if len(run) < 2:
-        return [cell for row in run for cell in row if cell]
+        return [cell for row in run for cell in row if cell and cell.text]
     width = max(len(row) for row in run)
     kinds = next((kinds for row in run if (kinds := columns.kinds_of_grid([_text(cell) for cell in row]))), None)
     rows: list[tuple[Cell, ...]] = []

@@ -7,6 +7,7 @@ there on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.documents import Block, Place
@@ -49,8 +50,9 @@ def declared_in(text: str) -> Iterator[tuple[int, int, str]]:
     taken: list[tuple[int, int]] = []
     for kind, wording in WORDINGS:
         for match in wording.finditer(text):
-            if all(match.end() <= start or end <= match.start() for start, end in taken):
-                taken.append(match.span())
+            at = bisect_left(taken, match.span())
+            if (not at or taken[at - 1][1] <= match.start()) and (at == len(taken) or match.end() <= taken[at][0]):
+                taken.insert(at, match.span())
                 yield *match.span(), kind
 
 

@@ -54,7 +54,10 @@ class TaskReader:
 
     def _item(self, task: Task) -> Item:
         readings = [self._read(piece) for piece in task.pieces]
-        parts = [self._with_doers(piece, found) for piece, found in zip(task.pieces, readings, strict=True)]
+        parts = [
+            with_doers(found.names, self.rules) if piece.marks else found.names
+            for piece, found in zip(task.pieces, readings, strict=True)
+        ]
         names = _united(parts)
         words = tuple(words for piece in task.pieces for words in piece.words)
         text = "".join(each.text for each in words)
@@ -106,15 +109,6 @@ class TaskReader:
         deadline = "，".join(reading.deadline for reading in readings if reading.deadline)
         return Reading(names, deadline, tuple(dict.fromkeys(rule for each in readings for rule in each.rules)))
 
-    def _with_doers(self, piece: Marked, reading: Reading) -> dict[str, tuple[Name, ...]]:
-        """Names of a piece with the bodies that do everything by a rule of the document."""
-        if not piece.marks:
-            return reading.names
-        named = {name.text for names in reading.names.values() for name in names}
-        doers = [name for rule in self.rules if rule.kind == DEFAULT_DOERS for name in rule.bodies]
-        added = tuple(replace(name, by_rule=DEFAULT_DOERS) for name in doers if name.text not in named)
-        return {**reading.names, RESPONSIBLE: (*reading.names.get(RESPONSIBLE, ()), *added)} if added else reading.names
-
     def _times(
         self, task: Task, readings: Sequence[Reading], words: Sequence[Words], cells: dict[str, Cell]
     ) -> tuple[tuple[Deadline, ...], tuple[Target, ...]]:
@@ -129,8 +123,23 @@ class TaskReader:
             found = [_cell(marks)] if marked else []
             found += [timing.cell] if timing.cell else []
             text = "；".join([*stated, *(cell.text for cell in found[bool(marked) :])])
-            cells[DEADLINES] = Cell(text, found[0].place, as_found="\n".join(cell.as_found for cell in found))
+            pieces = tuple(piece for cell in found for piece in cell.words)
+            as_found = "\n".join(cell.as_found for cell in found)
+            cells[DEADLINES] = Cell(text, found[0].place, as_found=as_found, words=pieces)
         return (*marked, *timing.deadlines), timing.targets
+
+
+def with_doers(names: dict[str, tuple[Name, ...]], rules: Sequence[Rule]) -> dict[str, tuple[Name, ...]]:
+    """Names of a mark or row with the bodies that do everything by a rule of the document."""
+    named = {name.text for found in names.values() for name in found}
+    doers = [name for rule in rules if rule.kind == DEFAULT_DOERS for name in rule.bodies]
+    added = tuple(replace(name, by_rule=DEFAULT_DOERS) for name in doers if name.text not in named)
+    return {**names, RESPONSIBLE: (*names.get(RESPONSIBLE, ()), *added)} if added else names
+
+
+def rules_behind(names: Mapping[str, Sequence[Name]]) -> tuple[str, ...]:
+    """Keys of the rules that gave bodies their roles."""
+    return tuple(dict.fromkeys(name.by_rule for found in names.values() for name in found if name.by_rule))
 
 
 def _united(parts: Sequence[Mapping[str, tuple[Name, ...]]]) -> dict[str, tuple[Name, ...]]:
@@ -152,13 +161,12 @@ def _marks_for(role: str, pieces: Sequence[Marked], parts: Sequence[Mapping[str,
 
 def _cell(marks: Sequence[Words]) -> Cell:
     """The words of marks as a cell."""
-    place = marks[0].place.until(marks[-1].place)
-    return Cell("".join(mark.text for mark in marks), place, as_found="\n".join(mark.as_found for mark in marks))
+    text, as_found = "".join(mark.text for mark in marks), "\n".join(mark.as_found for mark in marks)
+    return Cell(text, marks[0].place.until(marks[-1].place), as_found=as_found, words=tuple(marks))
 
 
 def _rules_used(readings: Sequence[Reading], names: Mapping[str, tuple[Name, ...]]) -> tuple[str, ...]:
-    by_rule = [name.by_rule for found in names.values() for name in found if name.by_rule]
-    return tuple(dict.fromkeys([*(rule for reading in readings for rule in reading.rules), *by_rule]))
+    return tuple(dict.fromkeys([*(rule for reading in readings for rule in reading.rules), *rules_behind(names)]))
 
 
 def _parts(pieces: Sequence[Marked], parts: Sequence[dict[str, tuple[Name, ...]]]) -> tuple[Part, ...]:

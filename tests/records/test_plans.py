@@ -27,6 +27,7 @@ def as_case(record: PlanRecord) -> dict:
         "sections": [section.heading for section in record.sections],
         "framing": [section.heading for section in record.sections if section.framing],
         "rules": [rule.kind for rule in record.rules],
+        "jurisdiction": metadata.jurisdiction.label if metadata.jurisdiction else "none",
         "year": metadata.year or "none",
         "period": list(metadata.period or ()),
         "warnings": [warning.code for warning in record.warnings if warning.code.endswith("-cell")],
