@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF
+from rdflib.namespace import DCAT, DCTERMS, FOAF, XSD
 
 from kg.errors import InputError
 from kg.graph.writer import Writer
 from kg.identifiers import Identifiers
 from kg.messages import LANGUAGES
+from kg.namespaces import PP, SPDX
+
+FILE = "document.toml"
+COMMENT = "# A document of policy-kg: where it comes from, what it is, what may be done with it.\n"
+RELATIONS = {"implements": PP.implementsPolicy, "succeeds": PP.succeedsPlan, "responds_to": PP.respondsTo}
+"""Keys of the table ``[relations]`` of a ``document.toml``, as properties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,9 @@ class Entry:
         origin: language → where the copy comes from.
         rights: language → what is claimed of the text.
         records_licence: IRI of the licence of our records.
+        publisher: who issued the document, as it names itself.
+        origin_url: address of the source, where it is known.
+        relations: property (one of :data:`RELATIONS`) → ids of the documents that the document itself names so.
     """
 
     folder: Path
@@ -41,6 +51,9 @@ class Entry:
     origin: Mapping[str, str]
     rights: Mapping[str, str]
     records_licence: str
+    publisher: str
+    origin_url: str | None
+    relations: Mapping[URIRef, tuple[str, ...]]
 
     @property
     def path(self) -> Path:
@@ -66,9 +79,35 @@ def read_entry(path: Path) -> Entry:
             origin={language: data["origin"][language] for language in LANGUAGES},
             rights={language: data["rights"][language] for language in LANGUAGES},
             records_licence=data["rights"]["records_licence"],
+            publisher=data["origin"]["publisher"],
+            origin_url=data["origin"].get("url"),
+            relations={RELATIONS[name]: tuple(ids) for name, ids in data.get("relations", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError) as problem:  # TOML and encoding errors are ValueErrors
         raise InputError("catalog.entry", file=f"{path.parent.name}/{path.name}", reason=str(problem)) from problem
+
+
+def write_entry(entry: Entry) -> None:
+    """Write the ``document.toml`` of a new document into its folder; its relations are for a person to add."""
+    head = {
+        "id": entry.id,
+        "records" if entry.facts_only else "source": entry.file,
+        "sha256": entry.sha256,
+        "text_status": "facts-only" if entry.facts_only else "full",
+    }
+    url = {"url": entry.origin_url} if entry.origin_url else {}
+    tables = {
+        "title": entry.title,
+        "origin": {"publisher": entry.publisher, **url, **entry.origin},
+        "rights": {**entry.rights, "records_licence": entry.records_licence},
+    }
+    parts = [COMMENT + _pairs(head), *(f"\n[{name}]\n{_pairs(table)}" for name, table in tables.items())]
+    (entry.folder / FILE).write_text("".join(parts), encoding="utf-8")
+
+
+def _pairs(table: Mapping[str, str]) -> str:
+    """Keys with basic strings (TOML 1.0), which are written as JSON writes strings."""
+    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items())
 
 
 def catalog_graph(entries: Iterable[Entry], identifiers: Identifiers) -> Graph:
@@ -84,6 +123,10 @@ def catalog_graph(entries: Iterable[Entry], identifiers: Identifiers) -> Graph:
         write.value(ids.graph, DCTERMS.identifier, entry.id)
         write.link(ids.graph, FOAF.primaryTopic, ids.work)
         write.link(ids.graph, DCTERMS.license, entry.records_licence)
+        write.link(ids.graph, DCTERMS.source, entry.origin_url)
+        _checksum(write, ids.graph, entry.sha256)
+        for relation, others in entry.relations.items():
+            write.link(ids.work, relation, *(identifiers.policy(other).work for other in others))
         for predicate, texts in (
             (DCTERMS.title, entry.title),
             (DCTERMS.description, entry.origin),
@@ -92,3 +135,12 @@ def catalog_graph(entries: Iterable[Entry], identifiers: Identifiers) -> Graph:
             for language, text in texts.items():
                 write.value(ids.graph, predicate, Literal(text, lang=language))
     return graph
+
+
+def _checksum(write: Writer, dataset: str, sha256: str) -> None:
+    """Digest of the file that the folder carries: the source, or the facts (whose source is another file)."""
+    checksum = f"{dataset}/checksum"
+    write.link(dataset, SPDX.checksum, checksum)
+    write.describe(checksum, SPDX.Checksum)
+    write.link(checksum, SPDX.algorithm, str(SPDX.checksumAlgorithm_sha256))
+    write.value(checksum, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary))

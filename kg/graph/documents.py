@@ -58,7 +58,7 @@ def build_document(
     ids = identifiers.policy(document_id)
     graphs = DocumentGraphs(Graph(identifier=URIRef(ids.graph)), Graph(identifier=URIRef(ids.provenance_graph)))
     plan, provenance = Writer(graphs.plan), Writer(graphs.provenance)
-    spans = Spans(provenance, ids, ids.file(record.sha256))
+    spans = Spans(provenance, ids, ids.file(record.sha256), record.media_type)
     jurisdiction = record.metadata.jurisdiction
     resolver = Resolver(identifiers, (jurisdiction.code if jurisdiction else None) or UNLOCATED)
     of = PlanWriter(plan, provenance, spans, resolver, ids)

@@ -1,4 +1,4 @@
-"""Items with their statements, assignments, targets and citations."""
+"""Items with their statements, targets and citations."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from rdflib import Literal
 from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS
 
 from kg import messages
-from kg.documents import Place
 from kg.graph.agents import key_of
+from kg.graph.assignments import AssignmentWriter
 from kg.graph.plan import PlanWriter
+from kg.graph.rules import Rules
 from kg.graph.times import write_deadlines
 from kg.graph.writer import chinese
 from kg.namespaces import ELI, PP, SCHEMA, concept
-from kg.records.model import ROLES, Citation, Item, Name, PlanRecord, Statement, Target
+from kg.records.model import Citation, Item, PlanRecord, Statement, Target
 from kg.vocabulary import concept_with
-
-PARTLY_LISTED = "partly-listed"
 
 
 class ItemWriter:
@@ -35,9 +34,12 @@ class ItemWriter:
         self.of = of
         self.record = record
         self.keys = item_keys(record.items)
+        self.rules = Rules(of, record)
+        self.assignments = AssignmentWriter(of, self.rules)
 
     def write(self) -> None:
-        """Write every item, in the order of the document."""
+        """Write the declared rules and every item, in the order of the document."""
+        self.rules.write()
         for position, item in enumerate(self.record.items, start=1):
             self._item(item, position)
 
@@ -58,21 +60,16 @@ class ItemWriter:
         write.link(iri, PP.mentions, *(concept("initiative", key) for key in item.initiatives))
         write.link(iri, PP.commitmentLevel, concept_with(item.commitment_level, "commitment-level"))
         write.value(iri, PP.contentHash, content_hash(item))
-        write.link(iri, PROV.wasDerivedFrom, self._span(item.place))
+        write.link(iri, PROV.wasDerivedFrom, self.of.spans.of_place(item.place))
         self._what_is_not_stated(item)
         for statement in item.statements:
             self._statement(iri, item, statement, position)
-        for role in ROLES:
-            for order, name in enumerate(item.names.get(role, ()), start=1):
-                self._assignment(iri, item, role, order, name)
+        self.assignments.write(iri, item)
         write_deadlines(self.of, iri, item)
         for order, target in enumerate(item.targets, start=1):
-            self._target(iri, target, order)
+            self._target(iri, item, target, order)
         for order, citation in enumerate(item.citations, start=1):
             self._citation(iri, citation, order)
-
-    def _span(self, place: Place) -> str:
-        return self.of.spans.span_of(place)
 
     def _what_is_not_stated(self, item: Item) -> None:
         """—— in the support cell; elements for which the document has neither a column nor a mark."""
@@ -94,7 +91,7 @@ class ItemWriter:
         write.value(iri, PP.text, chinese(statement.text))
         if statement.as_found != statement.text:
             write.value(iri, PP.sourceText, Literal(statement.as_found))
-        write.link(iri, PROV.wasDerivedFrom, self._span(statement.place))
+        write.link(iri, PROV.wasDerivedFrom, *(self.of.spans.of_words(words) for words in statement.words))
 
     def _row(self, item: Item) -> str:
         """The table row of an item, described where it is first needed."""
@@ -106,34 +103,9 @@ class ItemWriter:
         self.of.plan.value(row, SCHEMA.position, int(number) if number.isdigit() else None)
         return row
 
-    def _assignment(self, item_iri: str, item: Item, role: str, order: int, name: Name) -> None:
-        iri, write = f"{item_iri}/{role}/{order}", self.of.plan
-        write.describe(iri, PP.Assignment)
-        write.link(iri, PP.assignmentOf, item_iri)
-        write.link(iri, PP.assignee, self._assignee(item_iri, item, name))
-        write.link(iri, PP.role, concept("role", role))
-        write.value(iri, SCHEMA.position, order)
-        write.value(iri, PP.assigneeText, name.written)
-        if name.suffix_restored or name.prefix_restored:
-            write.value(iri, PP.suffixRestored, value=True)
-        if (cell := item.cells[role]).place is not None:
-            write.link(iri, PROV.wasDerivedFrom, self.of.spans.span_of(cell.place, cell.as_found))
-
-    def _assignee(self, item_iri: str, item: Item, name: Name) -> str:
-        """The agent; a group that closes a list of members is a group of its own, for this item."""
-        if not name.listed:
-            return self.of.agent(name)
-        group, write = f"{item_iri}/group/{key_of(name.text)}", self.of.plan
-        members = {other.text: other for role in ROLES for other in item.names.get(role, ()) if not other.is_group}
-        label = "、".join(members[text].written for text in name.listed) + name.written
-        write.describe(group, PP.AgencyGroup)
-        write.value(group, SKOS.prefLabel, chinese(label))
-        write.link(group, PP.membershipKind, concept("membership-kind", PARTLY_LISTED))
-        write.link(group, PP.possibleMember, *(self.of.agent(members[text]) for text in name.listed))
-        return group
-
-    def _target(self, item_iri: str, target: Target, order: int) -> None:
+    def _target(self, item_iri: str, item: Item, target: Target, order: int) -> None:
         iri, write = f"{item_iri}/target/{order}", self.of.plan
+        wording = [words for statement in item.statements for words in statement.words]
         write.describe(iri, PP.Target)
         write.link(item_iri, PP.hasTarget, iri)
         write.value(iri, PP.targetText, target.text)
@@ -141,7 +113,8 @@ class ItemWriter:
         write.link(iri, PP.comparator, concept_with(target.comparator, "comparator"))
         write.link(iri, PP.unit, concept_with(target.unit, "unit"))
         write.link(iri, PP.indicator, self._indicator(target.indicator))
-        write.link(iri, PROV.wasDerivedFrom, self._span(target.source))
+        write.value(iri, PP.targetDate, target.by)
+        write.link(iri, PROV.wasDerivedFrom, self.of.spans.of_phrase(target.text, wording, target.source))
 
     def _indicator(self, label: str) -> str:
         """The concept of an indicator; one that the scheme does not know is described here, for review."""

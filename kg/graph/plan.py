@@ -130,7 +130,7 @@ class PlanWriter:
         if metadata.approver:
             write.link(notice, PP.approver, self.agent(Name(metadata.approver, metadata.approver)))
         for place in metadata.places.values():
-            write.link(notice, PROV.wasDerivedFrom, self.spans.span_of(place))
+            write.link(notice, PROV.wasDerivedFrom, self.spans.of_place(place))
         if not metadata.doc_number:
             write.link(notice, PP.metadataAbsent, concept("element", "document-number"))
 
@@ -169,7 +169,7 @@ class PlanWriter:
         write.value(iri, PP.numberLabel, section.label)
         write.value(iri, PP.heading, chinese(section.heading))
         write.value(iri, SCHEMA.position, position)
-        write.link(iri, PROV.wasDerivedFrom, self.spans.span_of(section.place))
+        write.link(iri, PROV.wasDerivedFrom, self.spans.of_place(section.place))
 
     def section(self, key: str) -> str:
         """IRI of the section with this key."""
@@ -184,14 +184,14 @@ class PlanWriter:
         write.link(self.ids.work, ELI.has_annex, annex)
         if record.annex_title and record.annex_place:
             write.value(annex, PP.heading, chinese(record.annex_title))
-            write.link(annex, PROV.wasDerivedFrom, self.spans.span_of(record.annex_place))
+            write.link(annex, PROV.wasDerivedFrom, self.spans.of_place(record.annex_place))
         for section in groups:
             group = self.ids.part("annex", f"s{section.key}")
             write.describe(group, PP.AnnexGroup, PP.DocumentPart)
             write.link(group, ELI.is_part_of, annex)
             write.value(group, PP.heading, chinese(section.annex_heading or section.heading))
             write.value(group, SCHEMA.position, section.number)
-            write.link(group, PROV.wasDerivedFrom, self.spans.span_of(section.annex_place or section.place))
+            write.link(group, PROV.wasDerivedFrom, self.spans.of_place(section.annex_place or section.place))
             if not section.annex_only:
                 write.link(self.section(section.key), PP.correspondingGroup, group)
 

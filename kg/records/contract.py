@@ -1,155 +1,27 @@
-"""The JSON of ``kg extract`` (DESIGN §3) as pydantic models: the one place that names its keys."""
+"""Records in the form of the JSON of ``kg extract`` (DESIGN §3); its keys are in :mod:`kg.records.contract_keys`."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from pydantic import BaseModel, ConfigDict, Field
-
 from kg.documents import Place
-from kg.records.model import ROLES, Cell, Deadline, Item, Jurisdiction, PlanRecord, Section, Statement
+from kg.records.contract_keys import (
+    CitationJson,
+    DeadlineJson,
+    DocumentJson,
+    ExtractionJson,
+    ItemJson,
+    JsonPlace,
+    JurisdictionJson,
+    RepairJson,
+    SectionJson,
+    SourceJson,
+    StatementJson,
+    TargetJson,
+    WarningJson,
+)
+from kg.records.model import ROLES, Cell, Deadline, Item, Jurisdiction, PlanRecord, Section, Statement, Target
 from kg.vocabulary import scheme
 
-JsonPlace = dict[str, int | str]
-
-
-class Model(BaseModel):
-    """Base: no key beside those of the contract."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceJson(Model):
-    """The file that was read."""
-
-    file: str
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
-    media_type: str
-
-
-class JurisdictionJson(Model):
-    """The territory of the plan."""
-
-    label: str
-    code: str | None = Field(description="GB/T 2260 code, where the reference data knows the territory")
-
-
-class DocumentJson(Model):
-    """Metadata of the document."""
-
-    title: str
-    doc_number: str | None
-    issuer: list[str]
-    issue_date: date | None
-    addressees: list[str]
-    addressees_raw: str | None
-    publicity: str | None
-    jurisdiction: JurisdictionJson | None
-    source: SourceJson
-    not_stated: list[str] = Field(
-        description="names of the elements of GB/T 33480-2016 that the document does not state"
-    )
-
-
-class SectionJson(Model):
-    """A numbered section of the body."""
-
-    number: int = Field(ge=1)
-    label: str
-    heading: str
-    text: str
-
-
-class DeadlineJson(Model):
-    """One time requirement: a milestone, or an ongoing requirement (``ongoing`` true, ``due`` null)."""
-
-    text: str
-    due: date | None
-    latest_strict: date | None
-    latest_lenient: date | None
-    bound: str
-    ongoing: bool
-    deliverable: str | None
-    scope: str | None
-
-
-class TargetJson(Model):
-    """A quantity to reach."""
-
-    text: str
-    indicator: str
-    comparator: str
-    value: str
-    unit: str
-    by: date | None
-    source: JsonPlace
-
-
-class CitationJson(Model):
-    """A reference to another document, as written."""
-
-    title: str | None
-    number: str | None
-    stated_in: str
-
-
-class StatementJson(Model):
-    """One occurrence of the wording."""
-
-    where: str = Field(alias="in", pattern="^(body|annex)$")
-    text: str
-    as_found: str
-    source: JsonPlace
-
-
-class ItemJson(Model):
-    """A task."""
-
-    number: str
-    path: list[str]
-    heading: str
-    text: str
-    lead: list[str]
-    support: list[str]
-    responsible: list[str]
-    support_stated_none: bool
-    deadlines: list[DeadlineJson]
-    themes: list[str]
-    initiatives: list[str]
-    commitment_level: int | None = Field(ge=1, le=5)
-    targets: list[TargetJson]
-    citations: list[CitationJson]
-    statements: list[StatementJson]
-    sources: dict[str, JsonPlace]
-    source: JsonPlace
-
-
-class RepairJson(Model):
-    """One repair of the text."""
-
-    line: int
-    found: str
-    restored: str
-    rule: str
-    confidence: float = Field(ge=0, le=1)
-
-
-class WarningJson(Model):
-    """Something a person should look at."""
-
-    code: str
-    message: str
-    line: int | None
-
-
-class ExtractionJson(Model):
-    """What ``kg extract FILE --format json`` prints."""
-
-    document: DocumentJson
-    sections: list[SectionJson]
-    items: list[ItemJson]
-    repairs: list[RepairJson]
-    warnings: list[WarningJson]
+__all__ = ["ExtractionJson", "to_contract"]
 
 
 def to_contract(record: PlanRecord) -> ExtractionJson:
@@ -199,18 +71,7 @@ def _item(item: Item) -> ItemJson:
         themes=list(item.themes),
         initiatives=list(item.initiatives),
         commitment_level=item.commitment_level,
-        targets=[
-            TargetJson(
-                text=target.text,
-                indicator=target.indicator,
-                comparator=target.comparator,
-                value=target.value,
-                unit=target.unit,
-                by=target.by,
-                source=_place(target.source),
-            )
-            for target in item.targets
-        ],
+        targets=[_target(target) for target in item.targets],
         citations=[
             CitationJson(title=citation.title, number=citation.number, stated_in=citation.stated_in)
             for citation in item.citations
@@ -232,6 +93,18 @@ def _deadline(entry: Deadline) -> DeadlineJson:
         ongoing=entry.ongoing,
         deliverable=entry.deliverable,
         scope=entry.scope,
+    )
+
+
+def _target(target: Target) -> TargetJson:
+    return TargetJson(
+        text=target.text,
+        indicator=target.indicator,
+        comparator=target.comparator,
+        value=target.value,
+        unit=target.unit,
+        by=target.by,
+        source=_place(target.source),
     )
 
 

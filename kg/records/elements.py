@@ -145,12 +145,14 @@ class Cell:
         place: where it stands; ``None`` where there is no cell.
         state: ``value``, ``none-stated`` (——), ``empty`` (the cell is there and blank) or ``lost`` (it is gone).
         as_found: the characters of the file.
+        words: the same, piece by piece, where the cell was read from a document.
     """
 
     text: str
     place: Place | None
     state: str = "value"
     as_found: str = ""
+    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

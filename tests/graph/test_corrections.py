@@ -20,8 +20,7 @@ ITEM = "https://w3id.org/policy-kg/id/policy/500000/2022/zwfw-gzyd/item/"
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    shutil.rmtree(tmp_path / "data" / "440000-2025-digital-guangdong")
+    shutil.copytree(ROOT / "data" / "500000-2022-zwfw-gzyd", tmp_path / "data" / "500000-2022-zwfw-gzyd")
     return tmp_path / "data"
 
 

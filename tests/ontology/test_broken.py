@@ -103,7 +103,7 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
 def test_every_finding_about_files_has_a_case() -> None:
     """No check without a file that fails it (those about the installation are in ``test_doctor.py``)."""
     elsewhere = ("built", "check", "document", "heading", "manifest", "no_jail", "not_built", "query_failed", "store")
-    elsewhere += ("summary", "table_missing")
+    elsewhere += ("summary", "table_missing", "no_asset")
     keys = {key for key in catalogue() if key.startswith("doctor.") and not key.split(".")[1].startswith(elsewhere)}
     cases = {
         entry["key"]
