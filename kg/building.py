@@ -98,8 +98,9 @@ def read_record(entry: Entry, settings: Settings) -> PlanRecord:
         InputError: the file cannot be read, or its digest is not the recorded one.
     """
     record = read_facts(entry.path) if entry.facts_only else extract(read_document(entry.path, settings.upload_bytes))
-    if record.sha256 != entry.sha256:
-        raise InputError("build.checksum", file=f"{entry.id}/{entry.file}", found=record.sha256, recorded=entry.sha256)
+    found = hashlib.sha256(entry.path.read_bytes()).hexdigest()
+    if found != entry.sha256:
+        raise InputError("build.checksum", file=f"{entry.id}/{entry.file}", found=found, recorded=entry.sha256)
     return record
 
 
