@@ -9,7 +9,7 @@ CORPUS ?= ../shared/corpus
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test test-deps conformance soak lock bench clean
+.PHONY: serve test assets test-deps conformance soak lock bench clean
 
 serve: .venv/serve.stamp
 	$(BIN)/kg build
@@ -18,6 +18,11 @@ serve: .venv/serve.stamp
 test: .venv/test.stamp
 	.ci/system-parts
 	$(BIN)/python -m pytest
+
+# Ready-built scripts of npm packages for the pages. Node comes from PyPI where the machine has none; the pages work without.
+assets: .venv/bin/python
+	@command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements-node.lock || true
+	@$(BIN)/python .ci/hatch_build.py || true
 
 test-deps:
 	.ci/system-parts --install
@@ -30,11 +35,13 @@ soak: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python -m benchmarks.first_figures
+	$(BIN)/python -m benchmarks.extraction 5 "$(CORPUS)/raw"
 
 # Pins with hashes and without hosts; uv is needed only here.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group node -o requirements-node.lock
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python >= 3.11 is needed; name one with PYTHON=…"; exit 1; }
@@ -43,15 +50,17 @@ lock:
 	  else echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; fi; }
 	$(PYTHON) -m venv .venv
 
-.venv/serve.stamp: .venv/bin/python requirements.lock pyproject.toml
+.venv/serve.stamp: .venv/bin/python requirements.lock pyproject.toml package-lock.json
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(MAKE) --no-print-directory assets
 	@touch $@
 
-.venv/test.stamp: .venv/bin/python requirements-dev.lock pyproject.toml
+.venv/test.stamp: .venv/bin/python requirements-dev.lock pyproject.toml package-lock.json
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(MAKE) --no-print-directory assets
 	@touch $@ .venv/serve.stamp
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist node_modules kg/web/static/vendor

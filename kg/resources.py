@@ -13,6 +13,15 @@ from kg.errors import DataError
 PACKAGE = Path(__file__).resolve().parent
 FOLDERS = ("ontology", "shapes", "queries", "data")
 
+ASSETS = ("echarts.min.js", "yasgui.min.js", "yasgui.min.css")
+"""Files of others that pages use; ``make assets`` and the build of a wheel put them where :func:`asset` looks."""
+
+
+def asset(name: str) -> Path | None:
+    """The page asset ``name`` (one of :data:`ASSETS`), None where it was not fetched."""
+    path = PACKAGE / "web" / "static" / "vendor" / name
+    return path if path.is_file() else None
+
 
 def folder(name: str) -> Path:
     """The folder ``name`` (one of :data:`FOLDERS`).

@@ -7,5 +7,6 @@ The checks are pure functions from files to findings; the tests call the same fu
 - ``divisions``, ``organizations``: rows of ``data/reference/``
 - ``queries``: saved queries, read and run
 - ``built``: whether the built data are there and current
+- ``assets``: whether the files of others that pages use were fetched
 - ``examination``: all of them together
 """

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import messages, namespaces
+from kg.doctor.assets import check_assets
 from kg.doctor.built import check_built, check_documents
 from kg.doctor.divisions import check_divisions
 from kg.doctor.findings import Finding, in_order
@@ -106,7 +107,7 @@ def examine(folders: Folders, settings: Settings) -> Report:
     checks += _tables(folders)
     sound = not any(finding.severity == "error" for check in checks for finding in check.findings)
     built = check_built(folders.built, folders.data, settings.base_iri, compare=sound)
-    checks.append(Check("built", tuple(built)))
+    checks += [Check("built", tuple(built)), Check("assets", tuple(check_assets()))]
     jail, more = _running(folders, settings)
     return Report((*checks, *more), {field.name: getattr(settings, field.name) for field in fields(settings)}, jail)
 

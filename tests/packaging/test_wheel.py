@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kg import resources
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -29,6 +31,7 @@ def test_wheel_carries_ontology_shapes_queries_and_data(wheel: Path) -> None:
         assert {f"kg/bundled/{path.as_posix()}" for path in in_checkout} <= names
     assert "kg/web/templates/base.html" in names
     assert any(name.startswith("kg/web/static/") for name in names)
+    assert {f"kg/web/static/vendor/{name}" for name in resources.ASSETS if resources.asset(name)} <= names
     assert not any(name.startswith(("tests/", "ontology/")) for name in names)
 
 

@@ -10,12 +10,12 @@ import httpx2
 import pytest
 import uvicorn
 
-from kg import namespaces
+from kg import namespaces, resources
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.local import LocalStore
-from kg.store.rdf_files import rdf_files
+from kg.store.rdf_files import built_data, rdf_files
 from kg.web.app import create_app
 
 HERE = Path(__file__).parent
@@ -36,9 +36,9 @@ CHROMIUM_ARGUMENTS = [
 class Running:
     """A live server in a thread."""
 
-    def __init__(self, settings: Settings, store=None) -> None:
+    def __init__(self, settings: Settings, store=None, queries: Path = HERE / "queries") -> None:
         reader = ValueReader(settings.base_iri, namespaces.prefixes())
-        saved = Registry.load(HERE / "queries", reader)
+        saved = Registry.load(queries, reader)
         self.store = store or LocalStore(rdf_files([DATA], settings.base_iri), settings)
         app = create_app(self.store, saved, settings)
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -60,6 +60,15 @@ class Running:
 @pytest.fixture(scope="session")
 def server():
     running = Running(Settings(workers=2, query_seconds=LIMIT_SECONDS, request_bytes=20_000, html_rows=20))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def full_server(built):
+    """The project's own queries on the data built from ``data/``."""
+    settings = Settings(workers=2)
+    running = Running(settings, LocalStore(built_data(built, settings.base_iri), settings), resources.folder("queries"))
     yield running
     running.close()
 
@@ -94,6 +103,13 @@ def browser():
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def assets():
+    """The page assets; in CI they are there."""
+    if any(resources.asset(name) is None for name in resources.ASSETS):
+        pytest.skip("page assets are missing: make assets")
 
 
 @pytest.fixture

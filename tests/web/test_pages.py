@@ -111,7 +111,13 @@ def test_problems(client, path, status, code):
 def test_406_of_a_saved_query(client):
     answer = client.get("/queries/items-of-theme", headers={"Accept": "image/png"})
     assert answer.status_code == 406
-    assert answer.json()["formats"] == ["text/html", "application/json", "text/csv"]
+    assert answer.json()["formats"] == [
+        "text/html",
+        "application/json",
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "text/turtle",
+    ]
 
 
 def test_a_wrong_value_is_told_on_the_form(client):
