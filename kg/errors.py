@@ -29,6 +29,8 @@ class PolicyKGError(Exception):
     """
 
     exit_code = 4
+    sentence = ""
+    """The message in words, where a library's caller is the reader."""
 
     def __init__(self, key: str, **values: object) -> None:
         self.key = key
@@ -36,6 +38,8 @@ class PolicyKGError(Exception):
         super().__init__(key, values)
 
     def __str__(self) -> str:
+        if self.sentence:
+            return self.sentence
         listed = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
         return f"{self.key}({listed})"
 

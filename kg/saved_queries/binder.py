@@ -6,7 +6,7 @@ comment or a name. A value cannot change the query: it enters only as one term w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,38 +31,48 @@ class Template:
     names: tuple[str, ...]
 
     @classmethod
-    def cut(cls, text: str, parameters: Iterable[str]) -> Self:
+    def cut(cls, text: str, parameters: Mapping[str, str]) -> Self:
         """Find the parameters in ``text``.
 
         Args:
             text: a query.
-            parameters: names without ``$``.
+            parameters: variable as written (``$plan``) → name of the parameter.
 
         Raises:
             ValueError: a parameter does not occur, or is also written ``?name``, which would stay a free variable.
         """
-        wanted = {f"${name}" for name in parameters}
-        pieces, names = [""], []
+        found: list[str] = []
+        pieces = [""]
         for token in tokens(text):
-            if token.kind == "variable" and token.text in wanted:
-                names.append(token.text[1:])
+            if token.kind == "variable" and token.text in parameters:
+                found.append(token.text)
                 pieces.append("")
                 continue
-            if token.kind == "variable" and f"${token.text[1:]}" in wanted:
+            if token.kind == "variable" and f"${token.text[1:]}" in parameters:
                 raise ValueError(f"{token.text} is a parameter: write it ${token.text[1:]} everywhere")
             pieces[-1] += token.text
-        if absent := wanted - {f"${name}" for name in names}:
+        if absent := set(parameters) - set(found):
             raise ValueError(
                 f"{', '.join(sorted(absent))} does not occur in the query (put blanks around '<' in comparisons)"
             )
-        return cls(tuple(pieces), tuple(names))
+        return cls(tuple(pieces), tuple(parameters[variable] for variable in found))
 
-    def bind(self, terms: Mapping[str, Term]) -> str:
-        """The query with ``terms`` in place of the parameters; a parameter without a term stays a variable."""
+    def bind(self, terms: Mapping[str, Term | Sequence[Term]]) -> str:
+        """The query with ``terms`` in place of the parameters.
+
+        A parameter without a term stays a variable. Several terms stand beside each other, as ``VALUES`` takes them
+        (SPARQL 1.1 §10.2); none of them is ``UNDEF``, which leaves the variable of the block free.
+        """
         parts = [self.pieces[0]]
         for name, piece in zip(self.names, self.pieces[1:], strict=True):
-            parts += [written(terms[name]) if name in terms else f"${name}", piece]
+            parts += [_written(terms[name]) if name in terms else f"${name}", piece]
         return "".join(parts)
+
+
+def _written(bound: Term | Sequence[Term]) -> str:
+    if isinstance(bound, ox.NamedNode | ox.Literal):
+        return written(bound)
+    return " ".join(map(written, bound)) or "UNDEF"
 
 
 def written(term: Term) -> str:

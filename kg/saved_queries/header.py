@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 import yaml
@@ -16,18 +17,23 @@ import yaml
 from kg.errors import DataError, QuerySyntaxError, UsageError
 from kg.saved_queries.binder import Template
 from kg.saved_queries.checking import kind_and_columns
+from kg.saved_queries.grlc import EXAMPLES, GrlcParameter, grlc_parameters, named_pairs
 from kg.saved_queries.model import (
     Column,
     ColumnKind,
     Parameter,
     ParameterType,
+    QueryKind,
     SavedQuery,
     stem_of,
 )
+from kg.saved_queries.pictures import Picture
 from kg.saved_queries.texts import Texts
 from kg.saved_queries.values import ValueReader
 
 MARK = "#+"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C is eight times as fast, where PyYAML was built with it."""
 OUR_KEYS = {"title", "description", "question", "competency", "theme", "params", "columns", "picture", "table"}
 GRLC_KEYS = {
     "summary",
@@ -40,9 +46,9 @@ GRLC_KEYS = {
     "endpoint_in_url",
     "transform",
 }
-PARAMETER_KEYS = {"type", "class", "scheme", "label", "example", "default", "required", "values"}
+PARAMETER_KEYS = {"type", "class", "scheme", "label", "example", "default", "required", "values", "many"}
 COLUMN_KEYS = {"label", "kind", "link"}
-RESERVED = {"lang", "format"}
+RESERVED = {"lang", "format", "page", "sort", "endpoint"}
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -75,15 +81,11 @@ def read_query(name: str, text: str, reader: ValueReader) -> SavedQuery:
 
 def _read(name: str, text: str, reader: ValueReader) -> SavedQuery:
     header = _header(text)
-    parameters = _parameters(header)
-    template = Template.cut(text, [parameter.name for parameter in parameters])
-    terms = {parameter.name: reader.term(parameter, parameter.example) for parameter in parameters}
-    for parameter in parameters:
-        if parameter.default is not None:
-            reader.term(parameter, parameter.default)
-    kind, variables = kind_and_columns(template.bind(terms), reader.base_iri)
-    without_optional = {p.name: terms[p.name] for p in parameters if p.required or p.default}
-    kind_and_columns(template.bind(without_optional), reader.base_iri)
+    inferred = list(grlc_parameters(text))
+    parameters = _parameters(header, inferred)
+    variables_of = {f"${name}": name for name in header.get("params") or {}}
+    template = Template.cut(text, variables_of | {each.variable: each.name for each in inferred})
+    kind, variables = _checked_with_examples(template, parameters, reader)
     return SavedQuery(
         name=name,
         text=text,
@@ -94,16 +96,35 @@ def _read(name: str, text: str, reader: ValueReader) -> SavedQuery:
         kind=kind,
         parameters=parameters,
         columns=_columns(header, variables),
-        picture=header.get("picture"),
+        picture=_picture(header.get("picture"), variables),
         table=header.get("table"),
         template=template,
+        page_rows=_page_rows(header.get("pagination")),
     )
+
+
+def _checked_with_examples(
+    template: Template, parameters: tuple[Parameter, ...], reader: ValueReader
+) -> tuple[QueryKind, tuple[str, ...]]:
+    """Kind and columns; the query parses with all examples, without the optional ones, and with two values of many."""
+    terms = {parameter.name: reader.bound(parameter, (parameter.example,)) for parameter in parameters}
+    for parameter in parameters:
+        if parameter.default is not None:
+            reader.bound(parameter, (parameter.default,))
+    found = kind_and_columns(template.bind(terms), reader.base_iri)
+    twice = {p.name: reader.bound(p, (p.example, p.example)) for p in parameters if p.many}
+    kind_and_columns(template.bind(terms | twice), reader.base_iri)
+    nothing_given = {p.name: () for p in parameters if p.many} | {
+        p.name: terms[p.name] for p in parameters if p.required or p.default
+    }
+    kind_and_columns(template.bind(nothing_given), reader.base_iri)
+    return found
 
 
 def _header(text: str) -> Mapping[str, Any]:
     lines = [line.strip()[len(MARK) :] for line in text.splitlines() if line.strip().startswith(MARK)]
     # one blank after the mark is ours to drop, deeper indentation is YAML's
-    header = yaml.safe_load("\n".join(line.removeprefix(" ") for line in lines)) or {}
+    header = yaml.load("\n".join(line.removeprefix(" ") for line in lines), LOADER) or {}  # noqa: S506 -- both are safe
     return _checked(header, OUR_KEYS | GRLC_KEYS, "header")
 
 
@@ -116,16 +137,28 @@ def _checked(table: object, keys: set[str], place: str) -> Mapping[str, Any]:
     return table
 
 
-def _parameters(header: Mapping[str, Any]) -> tuple[Parameter, ...]:
-    grlc_defaults = {key: value for pair in header.get("defaults") or () for key, value in dict(pair).items()}
-    grlc_values = {key: value for pair in header.get("enumerate") or () for key, value in dict(pair).items()}
+def _parameters(header: Mapping[str, Any], inferred: list[GrlcParameter]) -> tuple[Parameter, ...]:
+    """Those of ``params``, then those that variables declare."""
+    defaults = dict(named_pairs(header.get("defaults") or ()))
+    values = dict(named_pairs(header.get("enumerate") or ()))
     found = []
     for name, entry in (header.get("params") or {}).items():
         table = dict(_checked(entry, PARAMETER_KEYS, f"params.{name}"))
-        table.setdefault("default", grlc_defaults.get(name))
-        table.setdefault("values", grlc_values.get(name))
+        table.setdefault("default", defaults.get(name))
+        table.setdefault("values", values.get(name))
         found.append(_parameter(name, table))
-    return tuple(found)
+    return (*found, *(_inferred(each, defaults.get(each.name), values.get(each.name)) for each in inferred))
+
+
+def _inferred(variable: GrlcParameter, default: object, listed: object) -> Parameter:
+    """A parameter of a file that declares no types; without any value to show, one of the right form."""
+    values = _values(listed)
+    type_: ParameterType = "enum" if values and variable.type == "string" else variable.type
+    first = next(iter(values), None) if values else None
+    example = first if default is None else default
+    table = {"type": type_, "example": EXAMPLES[type_] if example is None else example, "default": default}
+    parameter = _parameter(variable.name, table | {"values": listed, "required": variable.required and default is None})
+    return replace(parameter, language=variable.language)
 
 
 def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
@@ -133,11 +166,11 @@ def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
         raise ValueError(f"params.{name}: letters, digits and '_' only, and not one of {', '.join(sorted(RESERVED))}")
     if table.get("type") not in get_args(ParameterType):
         raise ValueError(f"params.{name}: type must be one of {', '.join(get_args(ParameterType))}")
-    default = table["default"]
+    default, values_query = table["default"], _values_query(table)
     example = table.get("example", default)
     if example is None:
         raise ValueError(f"params.{name}: an example is needed")
-    values = _values(table["values"])
+    values = None if values_query else _values(table["values"])
     if table["type"] == "enum" and values is None and not table.get("scheme"):
         raise ValueError(f"params.{name}: an enum needs values or a scheme")
     return Parameter(
@@ -150,7 +183,37 @@ def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
         class_=table.get("class"),
         scheme=table.get("scheme"),
         values=values,
+        values_query=values_query,
+        many=_truth(f"params.{name}.many", table.get("many", False)),
     )
+
+
+def _truth(place: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{place}: true or false was expected, found {value!r}")  # noqa: TRY004 -- the file's fault
+    return value
+
+
+def _values_query(table: Mapping[str, Any]) -> str | None:
+    """Name of the query that lists the values: ``values: {query: name}``."""
+    values = table["values"]
+    if table["type"] == "enum" or not isinstance(values, Mapping) or set(values) != {"query"}:
+        return None
+    return str(values["query"])
+
+
+def _picture(value: object, variables: tuple[str, ...]) -> Picture | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise ValueError(f"picture: a mapping was expected, found {value!r}")  # noqa: TRY004 -- the file's fault
+    return Picture.read(value, variables)
+
+
+def _page_rows(value: object) -> int | None:
+    if value is None or (isinstance(value, int) and value > 0):
+        return value
+    raise ValueError(f"pagination: a number of rows was expected, found {value!r}")
 
 
 def _values(value: object) -> Mapping[str, Texts] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from kg.saved_queries.binder import Template
+from kg.saved_queries.pictures import Picture
 from kg.saved_queries.texts import Texts
 
 ParameterType = Literal["iri", "string", "integer", "date", "enum"]
@@ -34,6 +35,9 @@ class Parameter:
         class_: CURIE or IRI of the class whose instances are meant (``iri``).
         scheme: concept scheme whose keys are meant, for example ``theme`` (``iri``, ``enum``).
         values: the values of an ``enum``, each with its label.
+        values_query: name of the query (in ``queries/pages``) that lists the values a form offers.
+        many: takes several values, written in a block: ``VALUES ?agency { $agencies }``.
+        language: tag of the literal, for a ``string``.
     """
 
     name: str
@@ -45,6 +49,9 @@ class Parameter:
     class_: str | None = None
     scheme: str | None = None
     values: Mapping[str, Texts] | None = None
+    values_query: str | None = None
+    many: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,10 @@ class SavedQuery:
         kind: what it gives: solutions, a boolean or a graph.
         parameters: in the order of the header.
         columns: in the order of the answer.
-        picture: name of a picture of the answer, if any.
+        picture: of the answer, if any.
         table: the derived table that may answer it, if any.
         template: the text cut at its parameters.
+        page_rows: rows on a page, where the file says so (grlc's ``pagination``).
     """
 
     name: str
@@ -99,9 +107,10 @@ class SavedQuery:
     kind: QueryKind
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
-    picture: str | None
+    picture: Picture | None
     table: str | None
     template: Template
+    page_rows: int | None = None
 
     def shown_columns(self, language: str) -> tuple[Column, ...]:
         """The columns that a page or terminal shows.

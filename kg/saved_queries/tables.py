@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.saved_queries.model import GRAPH_COLUMNS, Column, SavedQuery
+from kg.saved_queries.values import Values
 from kg.store.base import Answer, Store
 from kg.store.formats import JSON, N_TRIPLES, Wanted
 
@@ -19,6 +21,10 @@ _INTEGERS = frozenset(
     for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger", "negativeInteger")
 )
 _DECIMALS = frozenset(f"{_XSD}{name}" for name in ("decimal", "double", "float"))
+
+
+Value = str | int | float | bool | dt.date
+"""What a term is in Python; an IRI is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +43,24 @@ class Cell:
     language: str = ""
     datatype: str = ""
 
-    def to_json(self) -> str | int | float | bool:
-        """The value as JSON has it; a number that JSON cannot write stays text."""
+    def to_python(self) -> Value:
+        """The value with the type of Python that its datatype has; what is not of its datatype's form stays text."""
         try:
             if self.datatype in _INTEGERS:
                 return int(self.text)
             if self.datatype in _DECIMALS:
                 number = float(self.text)
                 return number if abs(number) < float("inf") else self.text
+            if self.datatype == f"{_XSD}date":
+                return dt.date.fromisoformat(self.text)
         except ValueError:
             return self.text
         return self.text == "true" if self.datatype == f"{_XSD}boolean" else self.text
+
+    def to_json(self) -> str | int | float | bool:
+        """The value as JSON has it: a date is text there."""
+        value = self.to_python()
+        return value.isoformat() if isinstance(value, dt.date) else value
 
 
 Row = Mapping[str, Cell]
@@ -114,7 +127,7 @@ def read_table(answer: Answer, columns: tuple[Column, ...]) -> Table:
     return Table(shown, rows, answer.truncated, answer.elapsed_seconds)
 
 
-def table_json(query: SavedQuery, values: Mapping[str, str], table: Table, data_version: str | None) -> dict[str, Any]:
+def table_json(query: SavedQuery, values: Values, table: Table, data_version: str | None) -> dict[str, Any]:
     """The JSON of an answer, on the web and on the command line."""
     return {
         "query": query.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -17,6 +17,8 @@ from kg.saved_queries.model import Parameter, SavedQuery
 
 INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Values = Mapping[str, str | Sequence[str]]
+"""Parameter → value as typed, or several of them."""
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
 
@@ -32,7 +34,7 @@ class ValueReader:
     base_iri: str
     prefixes: Mapping[str, str]
 
-    def bind(self, query: SavedQuery, values: Mapping[str, str]) -> str:
+    def bind(self, query: SavedQuery, values: Values) -> str:
         """The text of ``query`` with ``values`` in place.
 
         Raises:
@@ -40,7 +42,7 @@ class ValueReader:
         """
         return query.template.bind(self.terms(query, values))
 
-    def terms(self, query: SavedQuery, values: Mapping[str, str]) -> dict[str, Term]:
+    def terms(self, query: SavedQuery, values: Values) -> dict[str, Term | tuple[Term, ...]]:
         """The terms for a call of ``query``.
 
         Args:
@@ -48,24 +50,39 @@ class ValueReader:
             values: parameter → value as typed; an empty value counts as not given.
 
         Raises:
-            UsageError: a parameter is unknown, missing or of the wrong form; the message names it with an example.
+            UsageError: a parameter is unknown, missing, of the wrong form, or has several values and takes one; the
+                message names it with an example.
         """
-        given = {name: value for name, value in values.items() if value != ""}
+        given = {name: several for name, value in values.items() if (several := _several(value))}
         known = {parameter.name for parameter in query.parameters}
         for name in given:
             if name not in known:
                 listed = ", ".join(sorted(known)) or "–"
                 raise UsageError("queries.unknown_parameter", query=query.name, parameter=name, known=listed)
-        found: dict[str, Term] = {}
+        found: dict[str, Term | tuple[Term, ...]] = {}
         for parameter in query.parameters:
-            value = given.get(parameter.name, parameter.default)
-            if value is not None:
-                found[parameter.name] = self.term(parameter, value)
+            default = () if parameter.default is None else (parameter.default,)
+            value = given.get(parameter.name, default)
+            if value or (parameter.many and not parameter.required):
+                found[parameter.name] = self.bound(parameter, value)
             elif parameter.required:
                 raise UsageError(
                     "queries.missing_parameter", query=query.name, parameter=parameter.name, example=parameter.example
                 )
         return found
+
+    def bound(self, parameter: Parameter, values: Sequence[str]) -> Term | tuple[Term, ...]:
+        """What stands for a parameter: one term, or for one that takes many the terms.
+
+        Raises:
+            UsageError: a value has not the wanted form, or there are several values for one.
+        """
+        terms = tuple(self.term(parameter, value) for value in values)
+        if parameter.many:
+            return terms
+        if len(terms) != 1:
+            raise UsageError("queries.repeated", parameter=parameter.name, first=values[0], second=values[1])
+        return terms[0]
 
     def term(self, parameter: Parameter, value: str) -> Term:
         """The term for one value.
@@ -85,7 +102,7 @@ class ValueReader:
                     day = value.strip() if DATE.fullmatch(value.strip()) else _refuse()
                     return ox.Literal(dt.date.fromisoformat(str(day)).isoformat(), datatype=XSD_DATE)
                 case "string":
-                    return ox.Literal(value)
+                    return ox.Literal(value, language=parameter.language)
         except ValueError:
             raise UsageError(
                 "queries.wrong_value",
@@ -130,6 +147,11 @@ class ValueReader:
 
     def _iri_of_document(self, document_id: str) -> str:
         return Identifiers(self.base_iri).policy(document_id).work
+
+
+def _several(value: str | Sequence[str]) -> tuple[str, ...]:
+    """The values that were given, each once; an empty one counts as not given."""
+    return tuple(dict.fromkeys(each for each in ([value] if isinstance(value, str) else value) if each != ""))
 
 
 def _refuse() -> str:

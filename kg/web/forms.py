@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from kg.errors import StoreError, UsageError
 from kg.messages import render
 from kg.saved_queries.model import Parameter, SavedQuery
 from kg.saved_queries.tables import Cell, Row, run_query
+from kg.saved_queries.values import Values
 from kg.web.site import Site
 from kg.web.views import Choice, Field
 
@@ -16,42 +17,48 @@ MOST_CHOICES = 500
 """Above this a select box helps nobody; an input is shown."""
 
 
-async def fields_of(site: Site, query: SavedQuery, values: Mapping[str, str], language: str) -> tuple[Field, ...]:
+async def fields_of(site: Site, query: SavedQuery, values: Values, language: str) -> tuple[Field, ...]:
     """The fields for the parameters of ``query``, with ``values`` filled in."""
     return tuple([await _field(site, parameter, values, language) for parameter in query.parameters])
 
 
-async def _field(site: Site, parameter: Parameter, values: Mapping[str, str], language: str) -> Field:
-    value = values.get(parameter.name, parameter.default or "")
+async def _field(site: Site, parameter: Parameter, given: Values, language: str) -> Field:
+    value = given.get(parameter.name, parameter.default or "")
+    values = (value,) if isinstance(value, str) else tuple(value)
+    if parameter.many:
+        values = (*(each for each in values if each), "", "")
     known = render(f"web.types.{parameter.type}", language)
     return Field(
         name=parameter.name,
         label=parameter.label[language],
         hint=render("web.query.hint", language, type=known, example=parameter.example),
-        value=value,
+        values=values,
         input=INPUTS.get(parameter.type, "text"),
         required=parameter.required,
-        choices=await _choices(site, parameter, value, language),
+        choices=await _choices(site, parameter, values, language),
+        many=parameter.many,
     )
 
 
-async def _choices(site: Site, parameter: Parameter, value: str, language: str) -> tuple[Choice, ...]:
+async def _choices(site: Site, parameter: Parameter, values: Sequence[str], language: str) -> tuple[Choice, ...]:
     if parameter.values is not None:
         pairs = [(key, label[language]) for key, label in parameter.values.items()]
     else:
         pairs = await _pairs_from_data(site, parameter, language)
     if not 0 < len(pairs) <= MOST_CHOICES:
         return ()
-    chosen = _short(site, parameter, value)
-    found = [Choice(key, label, key == chosen) for key, label in pairs]
-    if value and not any(choice.selected for choice in found):
-        found.insert(0, Choice(value, value, selected=True))
-    return tuple(found) if parameter.required else (Choice("", "–", not value), *found)
+    chosen = {_short(site, parameter, value): value for value in values if value}
+    known = {key for key, _ in pairs}
+    found = [Choice(value, value, selected=True) for short, value in chosen.items() if short not in known]
+    found += [Choice(key, label, key in chosen) for key, label in pairs]
+    return tuple(found) if parameter.required or parameter.many else (Choice("", "–", not chosen), *found)
 
 
 async def _pairs_from_data(site: Site, parameter: Parameter, language: str) -> list[tuple[str, str]]:
     """Short value and label of each thing that the parameter may mean; none if the data cannot tell."""
-    if parameter.scheme is not None:
+    if parameter.values_query is not None:
+        name, argument = parameter.values_query, {}
+    elif parameter.scheme is not None:
         name, argument = "concepts-of-scheme", {"scheme": f"vocab:{parameter.scheme}"}
     elif parameter.class_ is not None:
         name, argument = "instances-of-class", {"class": parameter.class_}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,7 @@ from kg import messages
 from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Row, Table
 from kg.web import language, urls
+from kg.web.paging import PAGE, SORT, Paging
 from kg.web.site import site_of
 from kg.web.views import ErrorPage, Frame, Heading, TableCell, TableView
 
@@ -44,9 +46,10 @@ def _environment() -> Environment:
 
 
 @cache
-def _stylesheet_address() -> str:
-    digest = hashlib.sha256((FOLDER / "static" / STYLESHEET).read_bytes()).hexdigest()[:8]
-    return f"{urls.STATIC}/{STYLESHEET}?v={digest}"
+def static_address(name: str) -> str:
+    """The address of a file of ``static/``, which changes with its content."""
+    digest = hashlib.sha256((FOLDER / "static" / name).read_bytes()).hexdigest()[:8]
+    return f"{urls.STATIC}/{name}?v={digest}"
 
 
 def render(template: str, page: Page) -> str:
@@ -72,7 +75,7 @@ def frame_of(request: Request, title: str) -> Frame:
         other_language_name=language.NAMES[other],
         other_address=language.switch_address(request),
         kept={language.PARAMETER: named} if named else {},
-        stylesheet=_stylesheet_address(),
+        stylesheet=static_address(STYLESHEET),
     )
 
 
@@ -100,6 +103,34 @@ def table_view(request: Request, table: Table, caption: str, shown: tuple[Column
         elapsed_milliseconds=table.elapsed_seconds * 1000,
         limit=site.settings.html_rows,
         data_version=site.store.status().data_version,
+        total=table.total,
+    )
+
+
+def paged_view(request: Request, table: Table, caption: str, shown: tuple[Column, ...], paging: Paging) -> TableView:
+    """A page of a table, with links that sort it and that lead to the other pages.
+
+    Raises:
+        UsageError: there is no such page.
+    """
+    own, path = language.request_language(request), request.url.path
+    given = {name: request.query_params.getlist(name) for name in request.query_params if name not in {PAGE, SORT}}
+    view = table_view(request, paging.cut(table), caption, shown)
+    headings = tuple(
+        replace(
+            heading,
+            href=urls.with_parameters(path, {**given, **paging.by(column.name)}),
+            order=paging.order_of(column.name),
+        )
+        for heading, column in zip(view.headings, shown or table.columns, strict=True)
+    )
+    pages = paging.addresses(table, path, given)
+    return replace(
+        view,
+        headings=headings,
+        total=table.total,
+        first=paging.first + 1,
+        pages=tuple((messages.render(f"web.table.{relation}", own), href) for relation, href in pages.items()),
     )
 
 

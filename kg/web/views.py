@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from kg import messages
 from kg.saved_queries.model import ColumnKind
@@ -53,11 +54,21 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a column: its text, its kind, and whether its cells hold sentences."""
+    """The head of a column.
+
+    Args:
+        text: of the head.
+        kind: of the cells.
+        wide: whether cells hold sentences.
+        href: where the rows are sorted by it, if they can be.
+        order: ``ascending`` or ``descending`` if they are.
+    """
 
     text: str
     kind: ColumnKind
     wide: bool
+    href: str | None = None
+    order: Literal["", "ascending", "descending"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,9 @@ class TableView:
         elapsed_milliseconds: evaluation time.
         limit: most rows a page shows.
         data_version: of the data, if known.
+        total: rows of the whole answer, None where it is cut.
+        first: number of the first row shown.
+        pages: label and address of other pages.
     """
 
     caption: str
@@ -81,6 +95,9 @@ class TableView:
     elapsed_milliseconds: float
     limit: int
     data_version: str | None
+    total: int | None
+    first: int = 1
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +121,21 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class QueriesPage:
-    """``queries.html``: all saved queries, grouped by theme (empty for those without)."""
+    """``queries.html``: saved queries, grouped by theme (empty for those without).
+
+    Args:
+        frame: around it.
+        groups: theme and queries.
+        count: of all queries.
+        words: searched for, or empty.
+        found: how many queries hold them.
+    """
 
     frame: Frame
     groups: tuple[tuple[str, tuple[QuestionLink, ...]], ...]
     count: int
+    words: str = ""
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +155,42 @@ class Field:
         name: parameter.
         label: for people.
         hint: type and example.
-        value: what is filled in.
+        values: what is filled in; the inputs of a field that takes several.
         input: ``text``, ``number`` or ``date``.
         required: whether it must be filled in.
         choices: if not empty, a select box instead of an input.
+        many: whether it takes several values.
     """
 
     name: str
     label: str
     hint: str
-    value: str
+    values: tuple[str, ...]
     input: str
     required: bool
     choices: tuple[Choice, ...]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture for ``picture.html``.
+
+    Args:
+        name: of the query, for the files that are saved.
+        kind: of the picture.
+        caption: what it shows.
+        notes: what it leaves out.
+        data: JSON without ``<``, so that it can stand in the page.
+        scripts: addresses of the library and of our script.
+    """
+
+    name: str
+    kind: str
+    caption: str
+    notes: tuple[str, ...]
+    data: str
+    scripts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +209,8 @@ class QueryPage:
         sparql: text with the values in place.
         sparql_href: the same text at the endpoint.
         downloads: label and address.
+        citation: how to cite the answer.
+        picture: of the answer, if it has one.
     """
 
     frame: Frame
@@ -172,6 +224,8 @@ class QueryPage:
     sparql: str
     sparql_href: str
     downloads: tuple[tuple[str, str], ...]
+    citation: str
+    picture: PictureView | None
 
 
 @dataclass(frozen=True, slots=True)

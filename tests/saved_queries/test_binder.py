@@ -80,7 +80,7 @@ def test_no_value_changes_the_query(values):
 @settings(deadline=None, max_examples=200)
 @given(WORD)
 def test_a_string_comes_back_as_it_went_in(word):
-    template = Template.cut("SELECT ($x AS ?y) {}", ["x"])
+    template = Template.cut("SELECT ($x AS ?y) {}", {"$x": "x"})
     (solution,) = ox.Store().query(template.bind({"x": ox.Literal(word)}))
     assert solution["y"].value == word
 
