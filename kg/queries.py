@@ -80,9 +80,16 @@ class Connection:
 
     @cached_property
     def _loop(self) -> asyncio.AbstractEventLoop:
-        """An event loop in a thread of its own, so that callers may have one too."""
+        """An event loop in a thread of its own, so that callers may have one too; stopped, it closes."""
         loop = asyncio.new_event_loop()
-        threading.Thread(target=loop.run_forever, name="kg.queries", daemon=True).start()
+
+        def run() -> None:
+            loop.run_forever()
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
+
+        self._thread = threading.Thread(target=run, name="kg.queries", daemon=True)
+        self._thread.start()
         return loop
 
     def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
@@ -107,6 +114,7 @@ class Connection:
             self._wait(self._store.__aexit__(kind, error, trace))
             self._opened = False
             self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
             del self._loop
 
     def ask(self, name: str, /, **values: object) -> Answer:

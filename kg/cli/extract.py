@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from kg import messages
+from kg.cli.output import write_bytes
 from kg.documents import read_document
 from kg.errors import UsageError
 from kg.graph.canonical import canonical_nquads
@@ -66,8 +66,6 @@ def extract(
         raise UsageError("extract.explain_format", format=form)
     if form is Format.html and not explain:
         raise UsageError("extract.html_without_explain")
-    if form is Format.xlsx and sys.stdout.isatty():
-        raise UsageError("extract.xlsx_to_terminal")
     settings = Settings.from_environment()
     record, explanation = extract_explained(read_document(file, settings.upload_bytes))
     if explain:
@@ -96,7 +94,7 @@ def _print_record(record: PlanRecord, form: Format, settings: Settings) -> None:
     if form is Format.xlsx:
         from kg.records.workbook import workbook_of
 
-        sys.stdout.buffer.write(workbook_of(record))
+        write_bytes(workbook_of(record))
         return
     if form is Format.json:
         typer.echo(to_contract(record).model_dump_json(by_alias=True, indent=1))

@@ -17,10 +17,13 @@ from rich.measure import Measurement
 from rich.table import Table as RichTable
 
 from kg import messages, namespaces, resources
+from kg.cli.output import write_bytes
 from kg.errors import InputError, UsageError
 from kg.saved_queries.header import read_query
 from kg.saved_queries.model import Column, SavedQuery
 from kg.saved_queries.registry import Registry
+from kg.saved_queries.result_sets import result_set_turtle
+from kg.saved_queries.spreadsheets import answer_workbook
 from kg.saved_queries.tables import Table, read_table, table_json
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
@@ -39,6 +42,7 @@ class Format(StrEnum):
     tsv = "tsv"
     json = "json"
     xml = "xml"
+    xlsx = "xlsx"
     turtle = "turtle"
 
 
@@ -50,10 +54,11 @@ WIDEST = 10_000
 WANTED = {
     Format.table: Wanted(JSON, N_TRIPLES),
     Format.json: Wanted(JSON, N_TRIPLES),
+    Format.xlsx: Wanted(JSON, N_TRIPLES),
     Format.csv: Wanted(CSV, None),
     Format.tsv: Wanted(TSV, None),
     Format.xml: Wanted(XML, RDF_XML),
-    Format.turtle: Wanted(None, TURTLE),
+    Format.turtle: Wanted(JSON, TURTLE),
 }
 
 
@@ -77,21 +82,24 @@ def query(
     saved = find_query(name, reader)
     values = read_assignments(parameter or ())
     text = reader.bind(saved, values)
-    wanted = WANTED[form]
+    wanted, language = WANTED[form], messages.language_of(lang) if lang else messages.terminal_language()
     if (wanted.graph if saved.kind == "graph" else wanted.solutions) is None:
         raise UsageError("queries.format_kind", format=form.value, kind=saved.kind)
     answer, status = query_now(
         open_store(endpoint, settings), text, timeout_seconds=settings.query_seconds_ceiling, wanted=wanted
     )
     if form is Format.table:
-        language = messages.language_of(lang) if lang else messages.terminal_language()
         print_table(saved, read_table(answer, saved.columns), reader, language)
     elif form is Format.json:
         body = table_json(saved, values, read_table(answer, saved.columns), status.data_version)
         typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
+    elif form is Format.xlsx:
+        table, about = read_table(answer, saved.columns), {"address": endpoint or "", "language": language}
+        write_bytes(answer_workbook(saved, values, table, data_version=status.data_version, **about))
+    elif form is Format.turtle and saved.kind != "graph":
+        write_bytes(result_set_turtle(read_table(answer, saved.columns)))
     else:
-        sys.stdout.buffer.write(answer.body)
-        sys.stdout.buffer.flush()
+        write_bytes(answer.body)
 
 
 def find_query(name: str, reader: ValueReader) -> SavedQuery:
@@ -112,19 +120,19 @@ def find_query(name: str, reader: ValueReader) -> SavedQuery:
     return read_query("stdin" if name == "-" else Path(name).stem, text, reader)
 
 
-def read_assignments(assignments: Sequence[str]) -> dict[str, str]:
-    """Values from ``name=value`` words.
+def read_assignments(assignments: Sequence[str]) -> dict[str, str | list[str]]:
+    """Values from ``name=value`` words; a name that comes again adds a value.
 
     Raises:
         UsageError: a word has no ``=``.
     """
-    found = {}
+    found: dict[str, list[str]] = {}
     for word in assignments:
         name, sign, value = word.partition("=")
         if not sign:
             raise UsageError("queries.assignment", value=word)
-        found[name.strip()] = value
-    return found
+        found.setdefault(name.strip(), []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def open_store(endpoint: str | None, settings: Settings) -> Store:

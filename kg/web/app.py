@@ -16,6 +16,7 @@ from kg.store.base import Store
 from kg.web import health, home, queries, sparql, urls, vocabulary
 from kg.web.errors import add_handlers
 from kg.web.headers import with_headers
+from kg.web.openapi import with_queries
 from kg.web.pages import FOLDER
 from kg.web.site import Site
 
@@ -38,8 +39,12 @@ def create_app(store: Store, saved: Registry, settings: Settings) -> FastAPI:
 
     Raises:
         DataError: a query behind a page is wrong, or the installation is incomplete.
+        UsageError: a form wants its choices from a query that is not there.
     """
     page_queries = Registry.load(resources.folder("queries") / "pages", saved.reader)
+    for parameter in (parameter for query in saved for parameter in query.parameters):
+        if parameter.values_query:
+            page_queries.get(parameter.values_query)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 -- Starlette's signature
@@ -60,4 +65,5 @@ def create_app(store: Store, saved: Registry, settings: Settings) -> FastAPI:
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)
+    app.openapi = with_queries(app, saved)  # type: ignore[method-assign]  # FastAPI's documented way
     return app

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import namespaces
+from kg import namespaces, resources
 from kg.errors import UsageError
 from kg.saved_queries.binder import Template, written
 from kg.saved_queries.header import read_query
+from kg.saved_queries.registry import Registry
 from kg.saved_queries.tables import Cell
 from kg.saved_queries.values import ValueReader
 from kg.store.lexer import tokens
@@ -45,6 +46,11 @@ ANYTHING = st.tuples(VALUES, st.sampled_from(sorted(VALID)), WORD | IRIS).map(
 )
 
 
+@cache
+def house():
+    return Registry.load(resources.folder("queries"), ValueReader("https://w3id.org/policy-kg/", namespaces.prefixes()))
+
+
 def structure(text):
     return [token for token in tokens(text) if token.kind != "space"]
 
@@ -75,6 +81,36 @@ def test_no_value_changes_the_query(values):
         else:
             assert left.pop(0) == token
     assert left == []
+
+
+HOUSE = [(query.name, parameter.name) for query in house() for parameter in query.parameters]
+
+
+@pytest.mark.parametrize(("name", "parameter"), HOUSE)
+@settings(deadline=None, max_examples=25)
+@given(word=WORD | IRIS)
+def test_no_value_breaks_out_of_a_query_of_the_house(name, parameter, word):
+    query = house().get(name)
+    values = {each.name: each.example for each in query.parameters} | {parameter: word}
+    try:
+        terms = house().reader.terms(query, values)
+    except UsageError:
+        return  # refused: nothing is bound
+    assert same_but_for_terms(query, terms, query.template.bind(terms))
+
+
+def same_but_for_terms(query, terms, bound):
+    """Whether a bound query is the saved one with one term, or terms beside each other, for each parameter."""
+    left = structure(bound)
+    for token in structure(query.text):
+        name = token.text[1:] if token.kind == "variable" and token.text.startswith("$") else None
+        several = terms.get(name, [token])
+        for term in several if isinstance(several, tuple | list) else [several]:
+            pieces = [term] if term is token else structure(written(term))
+            if left[: len(pieces)] != pieces or not (term is token or is_term(pieces)):
+                return False
+            del left[: len(pieces)]
+    return left == []
 
 
 @settings(deadline=None, max_examples=200)

@@ -3,11 +3,13 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg import messages, resources
 from kg.errors import PolicyKGError, UsageError
 from kg.saved_queries.registry import Registry
+from kg.saved_queries.values import XSD_DATE
 
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.rq"))
 GRLC = """#+ summary: Things of a class
@@ -22,6 +24,22 @@ GRLC = """#+ summary: Things of a class
 #+ params:
 #+   kind: {type: enum}
 SELECT ?s WHERE { ?s ?p $kind }
+"""
+
+
+GRLC_VARIABLES = """#+ summary: Works of a year
+#+ pagination: 25
+#+ defaults:
+#+   - name: Ada
+#+ enumerate:
+#+   - _work_iri
+#+   - genre: [novel, poem]
+SELECT ?p WHERE { ?_work_iri ?p ?_name_en ; ?q ?_year_xsd_date ; ?r ?__genre }
+"""
+MANY = """#+ params:
+#+   several: {type: iri, many: true, required: false, example: "urn:a"}
+#+   one: {type: iri, required: false, example: "urn:b"}
+SELECT ?x WHERE { VALUES ?x { $several } ?x ?p $one }
 """
 
 
@@ -41,6 +59,32 @@ def test_grlc_keys_are_read(read):
     assert query.theme["en"] == "Classes"
     (parameter,) = query.parameters
     assert (parameter.default, parameter.required, list(parameter.values)) == ("iri", False, ["iri", "literal"])
+
+
+def test_a_file_of_grlc_declares_its_parameters_by_variables(read):
+    query = read(GRLC_VARIABLES)
+    found = {p.name: (p.type, p.required, p.default, p.language) for p in query.parameters}
+    assert found == {
+        "work": ("iri", True, None, None),
+        "year": ("date", True, None, None),
+        "name": ("string", False, "Ada", "en"),
+        "genre": ("enum", False, None, None),
+    }
+    assert query.page_rows == 25
+    terms = {"work": ox.NamedNode("urn:w"), "year": ox.Literal("1900-01-01", datatype=XSD_DATE)}
+    bound = query.template.bind(terms)
+    assert "<urn:w> ?p" in bound
+    assert "?_year_xsd_date" not in bound
+    assert "$genre" in bound  # not given: a free variable
+
+
+def test_several_terms_stand_in_a_block(read, reader):
+    query = read(MANY)
+    assert "VALUES ?x { <urn:a> <urn:b> }" in reader.bind(query, {"several": ["urn:a", "urn:b", "urn:a"]})
+    assert "VALUES ?x { UNDEF }" in reader.bind(query, {})
+    with pytest.raises(UsageError) as caught:
+        reader.bind(query, {"one": ["urn:a", "urn:b"]})
+    assert caught.value.key == "queries.repeated"
 
 
 def test_a_file_without_header_is_a_query(read):
