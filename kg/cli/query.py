@@ -112,7 +112,7 @@ def find_query(name: str, reader: ValueReader) -> SavedQuery:
         QuerySyntaxError: it does not parse.
     """
     if name != "-" and not name.endswith(".rq"):
-        return Registry.load(resources.folder("queries"), reader).get(name)
+        return Registry.read_one(resources.folder("queries"), name, reader)
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg import namespaces, resources
+from kg import messages, namespaces, resources
 from kg.errors import StoreError, UsageError
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
@@ -33,7 +33,7 @@ def serve(
     load: Annotated[list[Path] | None, typer.Option(help="Serve this RDF file instead of the built data.")] = None,
     endpoint: Annotated[str | None, typer.Option(help="Serve the data of this SPARQL endpoint.")] = None,
 ) -> None:
-    """Serve pages, saved queries and SPARQL over HTTP.
+    """Serve pages, saved queries and SPARQL over HTTP; a saved query that is broken is named and left out.
 
     Raises:
         UsageError: both ``--load`` and ``--endpoint`` are given.
@@ -47,7 +47,10 @@ def serve(
     settings = Settings.from_environment()
     store = choose_store(settings, workers, load or [], endpoint)
     reader = ValueReader(settings.base_iri, namespaces.prefixes())
-    app = create_app(store, Registry.load(resources.folder("queries"), reader), settings)
+    saved, broken = Registry.load_sound(resources.folder("queries"), reader)
+    for problem in broken:
+        typer.echo(messages.explain(problem, messages.terminal_language()), err=True)
+    app = create_app(store, saved, settings)
     config = uvicorn.Config(app, host, port, server_header=False, timeout_graceful_shutdown=CLOSE_SECONDS)
     refuse_taken(host, port)
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:

@@ -135,7 +135,7 @@ def _running(folders: Folders, settings: Settings) -> tuple[str, list[Check]]:
     """Read the queries, and run them where data are built; tell about the jail in any case."""
     reader = ValueReader(settings.base_iri, namespaces.prefixes())
     queries, found = read_queries(folders.queries, reader)
-    found += check_syntax(sorted(folders.queries.glob("*/*.rq")), settings.base_iri)
+    found += check_syntax(sorted(folders.queries.glob("*/*.rq")), reader)
     found += check_headers(queries, read_vocabularies(folders.ontology))
     try:
         files: Sequence[RdfFile] = built_data(folders.built, settings.base_iri)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.doctor.findings import Finding
 from kg.doctor.vocabularies import Vocabularies
 from kg.errors import PolicyKGError
@@ -25,9 +23,13 @@ IN_REASON = re.compile(r"\b(\d+):\d+|line (\d+)")
 
 def read_queries(folder: Path, reader: ValueReader) -> tuple[dict[Path, SavedQuery], list[Finding]]:
     """The saved queries of ``queries/*.rq``, and what is wrong with those that cannot be read."""
+    return _read(sorted(folder.glob("*.rq")), reader)
+
+
+def _read(paths: Iterable[Path], reader: ValueReader) -> tuple[dict[Path, SavedQuery], list[Finding]]:
     read: dict[Path, SavedQuery] = {}
     found: list[Finding] = []
-    for path in sorted(folder.glob("*.rq")):
+    for path in paths:
         text = path.read_text(encoding="utf-8")
         try:
             read[path] = read_query(path.stem, text, reader)
@@ -37,17 +39,9 @@ def read_queries(folder: Path, reader: ValueReader) -> tuple[dict[Path, SavedQue
     return read, found
 
 
-def check_syntax(paths: Iterable[Path], base_iri: str) -> list[Finding]:
-    """Queries without a header (``queries/pages``, ``queries/build``) that do not parse."""
-    found = []
-    for path in paths:
-        text = path.read_text(encoding="utf-8")
-        try:
-            ox.Store().query(text, base_iri=base_iri)
-        except SyntaxError as problem:
-            reason = str(problem)
-            found.append(Finding(path, _line(reason, text), "doctor.query", {"reason": _brief(reason)}))
-    return found
+def check_syntax(paths: Iterable[Path], reader: ValueReader) -> list[Finding]:
+    """Queries behind pages and builds that cannot be read; they need no header."""
+    return _read(paths, reader)[1]
 
 
 def check_headers(queries: dict[Path, SavedQuery], vocabularies: Vocabularies) -> list[Finding]:

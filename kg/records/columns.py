@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 NUMBER, GROUP, TITLE, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, OTHER = (
     "number",
@@ -24,7 +24,7 @@ KINDS = (
     (SUPPORT, rf"(?:主要)?(?:配合|协办|协同|协助|参与|参加|支持)(?:责任)?{BODY}|配合"),
     (
         RESPONSIBLE,
-        rf"(?:主要|具体|市级|省级|区级|县级)?(?:责任|负责|实施|落实|承办|指导){BODY}(?:[、及和]?{BODY})*|责任",
+        rf"(?:主要|具体|市级|省级|区级|县级)?(?:责任|负责|实施|落实|承办|指导|督办){BODY}(?:[、及和]?{BODY})*|责任",
     ),
     (
         DEADLINE,
@@ -45,6 +45,8 @@ KINDS = (
 )
 AND_TIME = re.compile(r"(?<=[位门])[、及和与/]?(?:完成)?(?:时限|时间|期限)$")
 """A column of bodies that holds their time as well (责任单位及完成时限)."""
+ROLE_WORD = re.compile("指导|督办|参与|参加")
+"""Words of a column of bodies that say more than its kind."""
 AIM = re.compile(r"(?:主要|工作|年度|预期|阶段(?:性)?|具体)?目标")
 """A column of aims holds the wording only where no other column does."""
 WORDING = re.compile(r".*(?:任务|内容|举措|措施|事项|项目|工作|要点)(?:名称)?")
@@ -55,6 +57,16 @@ def kind_of(heading: str) -> str | None:
     """What a column of this heading holds; ``None`` where it is no known heading."""
     plain = AND_TIME.sub("", re.sub(r"\s|[（(][^（()）]*[）)]$", "", heading))
     return next((kind for kind, pattern in KINDS if re.fullmatch(pattern, plain)), None)
+
+
+def role_words_of(headings: Iterable[str]) -> dict[str, str]:
+    """Kind → the word of its columns that says what their bodies do (指导部门); "" where they say different ones."""
+    said: dict[str, set[str]] = {}
+    for heading in headings:
+        if (kind := kind_of(heading)) in BODIES:
+            word = ROLE_WORD.search(heading)
+            said.setdefault(kind, set()).add(word[0] if word else "")
+    return {kind: words.pop() if len(words) == 1 else "" for kind, words in said.items()}
 
 
 def kinds_of(headings: Sequence[str]) -> tuple[str, ...] | None:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kg import reference
 from kg.records.model import Name
@@ -44,7 +45,7 @@ LEVELS = ("自治区", "自治州", "省", "市", "州", "区", "县")
 HEAD = re.compile("自治[区州县旗]|省|市(?!场)|区|县|州|旗")
 DEPARTMENT = re.compile(r".+(?:厅|局|委|办|院|社|处|中心|总队|支队|部|联|会|办公室)(?:[（(].*[）)])?$")
 HEADLESS = re.compile(
-    r"(?:团[省市区县州]|共青团|中国|国家|国务院|中央|全国|人民银行|海关|民航|各|有关|相关"
+    r"(?:团[省市区县州]|共青团|中国|国家|国务院|中央|全国|人民银行|海关|民航|各|有关|相关|[一-鿿]{2,8}总局$"
     r"|(?!城市)[一-鿿]{1,4}?[省市县州](?![场政容民域]))"
 )
 """Beginnings of names that need no head: national bodies, and names that say their own place (甲市税务局)."""
@@ -207,10 +208,21 @@ def _stands_alone(text: str) -> bool:
 
     The short name of a county is none: 公安 is one as well.
     """
-    if HEADLESS.match(text):
+    if HEADLESS.match(text) or text in _ministries():
         return True
     places = (reference.place_names().get(text[:length]) for length in range(2, 12))
     return any(place and (text.startswith(place.name_zh) or place.level != "county") for place in places)
+
+
+@cache
+def _ministries() -> frozenset[str]:
+    """Names of the ministries of the state (教育部); departments of a party committee (宣传部) are none."""
+    return frozenset(
+        name
+        for agency in reference.agencies()
+        for name in agency.names
+        if agency.jurisdiction == "cn" and name.endswith("部")
+    )
 
 
 def is_group(text: str) -> bool:

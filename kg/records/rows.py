@@ -80,6 +80,7 @@ class _RowReader:
 
     def __init__(self, table: FlatTable, metadata: Metadata, rules: Sequence[Rule]) -> None:
         self.table, self.metadata, self.rules = table, metadata, rules
+        self.role_words = columns.role_words_of(block.text for block in table.header)
 
     def items_of(self, group: Group) -> tuple[list[Item], Spans]:
         """The items of a group, and which words of its section's body their rows say."""
@@ -98,7 +99,7 @@ class _RowReader:
         statements = (*body, annex)
         heading = "".join(block.text for block in row.cells.get(columns.TITLE, ()))
         cells = {kind: _cell(row, kind) for kind in CELL_KINDS if kind in self.table.kinds}
-        readings = {role: _read(cells[role], role, self.rules) for role in ROLES if role in cells}
+        readings = {role: self._read(cells[role], role) for role in ROLES if role in cells}
         names = with_doers(_names(readings, cells), self.rules)
         deadlines, timed = self._deadlines(cells, readings, annex)
         used = [rule for reading in readings.values() for rule in reading.rules]
@@ -123,6 +124,16 @@ class _RowReader:
             place=annex.place,
             rules=tuple(dict.fromkeys([*used, *rules_behind(names)])),
         )
+
+    def _read(self, cell: Cell, role: str) -> Reading:
+        """A cell of bodies: a list, or a mark in words (A牵头，各科室配合), with or without a deadline."""
+        if cell.state != "value":
+            return Reading({role: ()})
+        timed = any(is_deadline(line.strip()) for line in LINES.split(cell.text))
+        if has_duty(cell.text) or timed or (role == RESPONSIBLE and self.rules):
+            return read_mark(cell.text, self.rules, role)
+        word = self.role_words.get(role, "")
+        return Reading({role: tuple(replace(name, role_word=word) for name in names_of(cell.text))})
 
     def _deadlines(
         self, cells: Mapping[str, Cell], readings: Mapping[str, Reading], annex: Statement
@@ -158,16 +169,6 @@ def _body_statement(section: Section, row: str, covered: Spans, *, in_list: bool
             taken.append(found)
             return (Statement("body", (words.part(*found),)),)
     return ()
-
-
-def _read(cell: Cell, role: str, rules: Sequence[Rule]) -> Reading:
-    """A cell of bodies: a list, or a mark in words (A牵头，各科室配合), with or without a deadline."""
-    if cell.state != "value":
-        return Reading({role: ()})
-    timed = any(is_deadline(line.strip()) for line in LINES.split(cell.text))
-    if has_duty(cell.text) or timed or (role == RESPONSIBLE and rules):
-        return read_mark(cell.text, rules, role)
-    return Reading({role: names_of(cell.text)})
 
 
 def _names(readings: dict[str, Reading], cells: dict[str, Cell]) -> dict[str, tuple[Name, ...]]:

@@ -32,6 +32,27 @@ def test_known(cell: str, jurisdiction: str, expected: list[tuple[str, bool]]) -
     assert resolved(cell, jurisdiction) == expected
 
 
+@pytest.mark.parametrize(
+    ("cell", "jurisdiction", "expected"),
+    [
+        ("上城区政府、杭州市上城区财政局、上城资本", "330100", ["330102/zf", "330102/czj", "330102/sczb"]),
+        ("深圳证监局、中国证监会深圳监管局、石柱县政府", "440000", ["440300/zjj", "440300/zjj", None]),
+        ("石柱县政府、石柱土家族自治县人民政府", "500000", ["500240/zf", "500240/zf"]),
+        ("市财政局、团市委", "510000", [None, None]),
+        ("区财政局", "330100", [None]),
+        ("县财政局", "330300", [None]),
+        ("市财政局、县政府", "cn", [None, None]),
+        ("杭州市财政局", "cn", ["330100/czj"]),
+        ("市教育局（市语委办）", "330100", ["330100/jyj"]),
+        ("教育部（国家语委）", "330100", ["cn/jyb"]),
+    ],
+)
+def test_place_of_a_body_below(cell: str, jurisdiction: str, expected: list[str | None]) -> None:
+    """Below the document's own level only a name that says its place is that body's; a bracket may be left aside."""
+    found = [iri if known else None for iri, known in resolved(cell, jurisdiction)]
+    assert found == [each and f"agency/{each}" for each in expected]
+
+
 def test_names_that_sound_alike_stay_apart() -> None:
     found = resolved("市建委、市监委、市编办、市便办、〓〓局", UNLOCATED)
     assert len({iri for iri, _ in found}) == 5

@@ -47,6 +47,7 @@ def item_as_case(item: Item) -> dict:
         "names": {role: [name.text for name in names] for role, names in item.names.items()},
         "open": list(item.open_roles),
         "by_rule": [name.text for names in item.names.values() for name in names if name.by_rule],
+        "role_words": [name.role_word for names in item.names.values() for name in names if name.role_word],
         "applied": list(item.rules),
         "parts": [part.text for part in item.parts],
         "deadlines": [entry.text for entry in item.deadlines],

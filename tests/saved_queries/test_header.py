@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import messages, resources
-from kg.errors import PolicyKGError, UsageError
+from kg.errors import PolicyKGError, QuerySyntaxError, UsageError
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import XSD_DATE
 
@@ -98,6 +98,20 @@ def test_unknown_name_tells_the_nearest(read, reader):
     with pytest.raises(UsageError) as caught:
         registry.get("item-of-themes")
     assert caught.value.values["nearest"] == "items-of-theme"
+
+
+def test_a_broken_query_does_not_take_the_others_with_it(reader, tmp_path):
+    (tmp_path / "broken.rq").write_text("SELECT WHERE {")
+    (tmp_path / "sound.rq").write_text("ASK { ?s ?p ?o }")
+    found, problems = Registry.load_sound(tmp_path, reader)
+    assert [query.name for query in found] == ["sound"]
+    assert "broken.rq" in messages.explain(problems[0], "en")
+    assert Registry.read_one(tmp_path, "sound", reader).kind == "boolean"
+    with pytest.raises(QuerySyntaxError):
+        Registry.load(tmp_path, reader)
+    with pytest.raises(UsageError) as caught:
+        Registry.read_one(tmp_path, "../sound", reader)
+    assert caught.value.values["nearest"] == "sound"
 
 
 def test_the_house_queries_register(reader):
