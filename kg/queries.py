@@ -237,11 +237,16 @@ def _default() -> Connection:
     return connect()  # its processes end with this one
 
 
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(file.stem.replace("-", "_") for file in resources.folder("queries").glob("*.rq"))
+
+
 def __getattr__(name: str) -> Any:
-    if name.startswith("_"):
-        raise AttributeError(name)
+    if name not in _names():
+        raise AttributeError(f"module 'kg.queries' has no attribute {name!r}; dir(kg.queries) lists the saved queries")
     return getattr(_default(), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *dir(_default())})
+    return sorted({*globals(), *_names()})

@@ -121,7 +121,8 @@ class SetAside:
     Args:
         text: the words; cells of a row divided by tabs, rows by line ends.
         reason: ``navigation``, ``metadata`` (the catalogue table of an official page), ``furniture`` (print, share,
-            page numbers, running heads), ``repeated``, ``contents``, ``text-box``, ``hidden``, ``page-without-text``.
+            page numbers, running heads), ``repeated``, ``contents``, ``text-box``, ``hidden``, ``note`` (foot- or
+            endnote), ``page-without-text``.
         page: page of a PDF.
     """
 

@@ -1,8 +1,9 @@
 """Word documents (.docx) → paragraphs, with the numbers that Word computes, and tables.
 
 The body is walked element by element, since python-docx passes over content controls and tracked changes: text put in
-by a change is read, text taken out is not. Text boxes, hidden text and computed tables of contents are set aside. Page
-breaks are not stored in the file, so a place is the ordinal of the paragraph or cell. Nothing linked is fetched.
+by a change is read, text taken out is not. Text boxes, hidden text, foot- and endnotes and computed tables of contents
+are set aside. Page breaks are not stored in the file, so a place is the ordinal of the paragraph or cell. Nothing
+linked is fetched.
 
 Sources: ECMA-376 part 1, 17.3 (paragraphs and runs), 17.4 (tables), 17.5.2 (content controls), 17.13.5 (revisions).
 """
@@ -45,6 +46,7 @@ def read_docx(source: Source) -> Document:
         document = docx.Document(BytesIO(source.content))
         reader = _Reader(Numbering(document), source.file_name)
         parts = reader.read(document.element.body)
+        reader.aside += _notes(document.part.package)
     return assemble(source, MEDIA_TYPE, join_tables(parts, reader.widths), reader.aside)
 
 
@@ -149,6 +151,19 @@ def _children(parent: Any, aside: list[SetAside]) -> Iterator[Any]:
             stack += reversed(element)
         elif element.tag in {f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"}:
             yield element
+
+
+def _notes(package: Any) -> Iterator[SetAside]:
+    """Foot- and endnotes (17.11), with the lines that part them from the text left out."""
+    from docx.oxml import parse_xml
+
+    for part in sorted(package.iter_parts(), key=lambda part: str(part.partname)):
+        if not part.content_type.endswith((".footnotes+xml", ".endnotes+xml")):
+            continue
+        for note in parse_xml(part.blob):
+            text = "\n".join(_lines(note))
+            if text.strip() and note.get(f"{W}type") in {None, "normal"}:
+                yield SetAside(text.strip(), "note")
 
 
 def _lines(element: Any) -> Iterator[str]:

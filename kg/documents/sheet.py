@@ -1,9 +1,9 @@
 """Workbooks (.xlsx, .xls) → one grid a sheet, merged cells repeated, values as a reader sees them.
 
-Which row is the heading is not decided here. Hidden sheets are set aside. Formulas count as the value last computed.
-openpyxl reads .xlsx, since it knows the formats of numbers (0.95 shown as 95%); calamine reads the binary .xls. Both
-hold a sheet as a full rectangle, so its size is looked up first: one stray cell at XFD1048576 would be 17 thousand
-million cells.
+Which row is the heading is not decided here. Hidden sheets, rows and columns of .xlsx are set aside. Formulas count as
+the value last computed. openpyxl reads .xlsx, since it knows the formats of numbers (0.95 shown as 95%); calamine reads
+the binary .xls. Both hold a sheet as a full rectangle, so its size is looked up first: one stray cell at XFD1048576
+would be 17 thousand million cells.
 
 Sources: ECMA-376 part 1, 18.3.1 (cells, merged cells), 18.8.30 (number formats).
 """
@@ -52,6 +52,7 @@ def read_xlsx(source: Source) -> Document:
             merges = [(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
             values = [[shown(cell.value, cell.number_format or "") for cell in row] for row in sheet.iter_rows()]
             values, merges = _without_hidden_rows(sheet, values, merges, aside)
+            values, merges = _without_hidden_columns(sheet, values, merges, aside)
             _add(sheet.title, values, merges, tables, aside, hidden=sheet.sheet_state != "visible")
     return assemble(source, XLSX, tables, aside)
 
@@ -59,13 +60,17 @@ def read_xlsx(source: Source) -> Document:
 def _without_hidden_rows(
     sheet: Any, values: list[list[str]], merges: list[Merge], aside: list[SetAside]
 ) -> tuple[list[list[str]], list[Merge]]:
-    """A sheet without its hidden rows, which are set aside; rows that only a filter hides are kept.
-
-    A merged cell keeps the rows of it that are shown.
-    """
+    """A sheet without its hidden rows, which are set aside; rows that only a filter hides are kept."""
     dimensions = sheet.row_dimensions
     hidden = {row for row in range(len(values)) if row + 1 in dimensions and dimensions[row + 1].hidden}
-    if not hidden or sheet.auto_filter.ref:
+    return (values, merges) if sheet.auto_filter.ref else _without(hidden, values, merges, aside)
+
+
+def _without(
+    hidden: set[int], values: list[list[str]], merges: list[Merge], aside: list[SetAside]
+) -> tuple[list[list[str]], list[Merge]]:
+    """Cells without the hidden rows; a merged cell keeps the rows of it that are shown."""
+    if not hidden:
         return values, merges
     aside.append(SetAside("\n".join("\t".join(values[row]) for row in sorted(hidden)), "hidden"))
     kept = [row for row in range(len(values)) if row not in hidden]
@@ -80,6 +85,24 @@ def _without_hidden_rows(
         if (rows := [row for row in range(top, bottom + 1) if row in moved])
     ]
     return [values[row] for row in kept], shown_merges
+
+
+def _without_hidden_columns(
+    sheet: Any, values: list[list[str]], merges: list[Merge], aside: list[SetAside]
+) -> tuple[list[list[str]], list[Merge]]:
+    """A sheet without its hidden columns, which are set aside: the same sheet turned, rows for columns."""
+    width = len(values[0]) if values else 0
+    hidden = {
+        column
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden
+        for column in range(dimension.min - 1, min(dimension.max, width))
+    }
+    if not hidden:
+        return values, merges
+    turned = [list(column) for column in zip(*values, strict=True)]
+    columns, moved = _without(hidden, turned, [(a, b, c, d) for b, a, d, c in merges], aside)
+    return [list(row) for row in zip(*columns, strict=True)], [(b, a, d, c) for a, b, c, d in moved]
 
 
 def read_xls(source: Source) -> Document:

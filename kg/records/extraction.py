@@ -52,7 +52,8 @@ def extract_explained(document: Document) -> tuple[PlanRecord, Explanation]:
     remarks: list[Remark] = []
     if outline.table:
         made, remarks = items_of_table(outline.table, groups, metadata, reader.rules)
-        items, said = paired(items, made), [*items, *made]
+        items, numbers = paired(said, made)
+        said = [*(replace(item, number=numbers.get(item.key, item.number)) for item in said), *made]
     record = PlanRecord(
         metadata=metadata,
         sections=sections,

@@ -45,23 +45,28 @@ class Wording:
         return share if share >= SHARE else 0.0
 
 
-def paired(paragraphs: Sequence[Item], rows: Sequence[Item]) -> list[Item]:
+def paired(paragraphs: Sequence[Item], rows: Sequence[Item]) -> tuple[list[Item], dict[str, str]]:
     """Paragraphs that no row says, then the rows, each with the wording of the paragraph that says the same.
 
     Args:
         paragraphs: items of the body.
         rows: items of the table.
+
+    Returns:
+        The items; key of each paragraph that became part of a row → number of the row.
     """
     parents = {item.parent for item in paragraphs if item.parent}
     free = {at: Wording.of(item) for at, item in enumerate(paragraphs) if item.key not in parents and not item.parent}
     made: list[Item] = []
+    numbers: dict[str, str] = {}
     for row in rows:
         at = _counterpart(Wording.of(row), free) if len(row.statements) == 1 else None
         made.append(row if at is None else _united(paragraphs[at], row))
         if at is not None:
+            numbers[paragraphs[at].key] = row.number
             del free[at]
     whole = {at for at, item in enumerate(paragraphs) if item.key in parents or item.parent}
-    return [*(item for at, item in enumerate(paragraphs) if at in free or at in whole), *made]
+    return [*(item for at, item in enumerate(paragraphs) if at in free or at in whole), *made], numbers
 
 
 def _counterpart(row: Wording, free: Mapping[int, Wording]) -> int | None:

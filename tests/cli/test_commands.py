@@ -48,6 +48,11 @@ def test_schema_in_the_documentation_is_current() -> None:
     assert (ROOT / "docs" / "extraction.schema.json").read_text(encoding="utf-8") == kg("extract", "--schema").stdout
 
 
+def test_schema_of_the_explanation_in_the_documentation_is_current() -> None:
+    printed = kg("extract", "--explain", "--schema").stdout
+    assert (ROOT / "docs" / "explanation.schema.json").read_text(encoding="utf-8") == printed
+
+
 def test_extract_one_item_a_line() -> None:
     lines = kg("extract", SAMPLE, "--format", "jsonl").stdout.splitlines()
     assert len(lines) == 122

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import zipfile
 import zlib
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +113,7 @@ def make_sheets() -> None:
     hidden = book.create_sheet("旧表")
     hidden["A1"], hidden.sheet_state = "作废", "hidden"
     book.save(write("xlsx", "header-in-row-3", "source.xlsx"))
+    make_hidden_columns()
     make_xls()
 
 
@@ -191,6 +194,7 @@ def make_docx() -> None:
     document.save(write("docx", "same-text", "source.docx"))
     make_numbering()
     make_docx_pages()
+    make_docx_notes()
     make_revisions()
 
 
@@ -203,6 +207,46 @@ def make_numbering() -> None:
         numbered(document, text, level, list_id)
     document.add_paragraph("（此件公开发布）")
     document.save(write("docx", "numbering", "source.docx"))
+
+
+def make_docx_notes() -> None:
+    """A footnote part, which python-docx cannot write, put into a package that it wrote."""
+    document = docx.Document()
+    document.add_paragraph("一、推进数据共享")
+    document.add_paragraph("（责任单位：县数据局）")
+    kept = BytesIO()
+    document.save(kept)
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    notes = (
+        f'<w:footnotes {word}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+        '<w:footnote w:id="1"><w:p><w:r><w:t>指县级各部门。</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    kind = "officedocument.wordprocessingml.footnotes+xml"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(write("docx", "notes", "source.docx"), "w") as new:
+        for name in old.namelist():
+            body = old.read(name).decode() if name.endswith((".xml", ".rels")) else old.read(name)
+            if name == "[Content_Types].xml":
+                entry = (
+                    f'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-{kind}"/>'
+                )
+                body = body.replace("</Types>", f"{entry}</Types>")
+            elif name == "word/_rels/document.xml.rels":
+                entry = f'<Relationship Id="rIdNotes" Type="{relation}" Target="footnotes.xml"/>'
+                body = body.replace("</Relationships>", f"{entry}</Relationships>")
+            new.writestr(zipfile.ZipInfo(name), body)
+        new.writestr(zipfile.ZipInfo("word/footnotes.xml"), notes)
+
+
+def make_hidden_columns() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["序号", "任务", "内部备注", "内部经费", "责任单位"])
+    sheet.append([1, "编制目录", "勿公开", "10万元", "县数据局"])
+    sheet.append([2, "开展检查", "", "5万元", "县财政局"])
+    sheet.merge_cells("B2:C2")
+    sheet.column_dimensions.group("C", "D", hidden=True)
+    book.save(write("xlsx", "hidden-columns", "source.xlsx"))
 
 
 def make_docx_pages() -> None:

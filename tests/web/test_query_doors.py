@@ -204,3 +204,15 @@ def test_python_says_what_is_wrong_and_lists_the_queries(built):
     assert listed == "True"
     assert "soon" in done.stdout
     assert "参数" in done.stdout
+
+
+def test_python_lists_the_queries_before_there_is_data(tmp_path):
+    program = (
+        "import kg\n"
+        "print('workload_of_agencies' in dir(kg.queries), hasattr(kg.queries, 'nothing'))\n"
+        "try: kg.queries.workload_of_agencies()\n"
+        "except kg.errors.StoreError as error: print(error.key)\n"
+    )
+    environment = {**os.environ, "POLICY_KG_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "store.not_built"]
