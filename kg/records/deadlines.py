@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.records.dates import DAY, MONTH, Expression, date_at
+from kg.records.dates import DAY, MONTH, Expression, date_at, dates_in
 from kg.records.model import Deadline
 
 ONGOING = re.compile(
@@ -40,6 +40,10 @@ ITEMS_MARK = re.compile(
 SCOPE = r"市级|区县级?|省级|县级|市县级?|乡镇级?|国家级"
 SCOPE_BEHIND = re.compile(rf"(?P<scope>{SCOPE})(?=完成|实现|建立|出台|落实|$)")
 SCOPE_BEFORE = re.compile(rf"(?P<scope>{SCOPE})(?:[于在]|[:：])?(?=20\d\d|\d|今|年|[上下第]|明|次)")
+LONGEST_LEAD = 12
+"""Characters before a date that say what is due; more are a sentence."""
+FIGURE = re.compile(r"[\d%〇一二三四五六七八九十]|[到至自从由]$")
+BEFORE = {"前", "之前", "以前"}
 PLAIN_DONE = re.compile(r"(?:全面|全部|基本|初步)?(?:完成|落实|办结|到位|落实到位|完成到位)?")
 
 
@@ -56,6 +60,7 @@ class Phrase:
         expression: the date read; ``None`` where there is none.
         year: year of the beginning of a span.
         recurs: what it comes back with.
+        lead: words before the date that say what is due; they are the head.
     """
 
     head: str
@@ -66,6 +71,7 @@ class Phrase:
     expression: Expression | None = None
     year: int | None = None
     recurs: str = ""
+    lead: str = ""
 
     @property
     def text(self) -> str:
@@ -76,7 +82,7 @@ class Phrase:
     def deliverable(self) -> str | None:
         """What is to be there by then, without the scope; ``None`` where the phrase only says that it is to be done."""
         words = self.rest.strip().removeprefix(self.scope).strip(" （）()")
-        return None if PLAIN_DONE.fullmatch(words) else words
+        return (self.lead or None) if PLAIN_DONE.fullmatch(words) else self.lead + words
 
 
 def deadlines_of(cell: str, plan_year: int | None) -> tuple[Deadline, ...]:
@@ -112,7 +118,8 @@ def deadlines_of(cell: str, plan_year: int | None) -> tuple[Deadline, ...]:
 def is_deadline(words: str) -> bool:
     """Whether words are nothing but time requirements, as they stand in a cell or a mark."""
     entries = deadlines_of(words, 2000) if "；" not in words and "。" not in words else ()
-    return bool(entries) and all(entry.bound != "unresolved" or entry.recurs for entry in entries)
+    timed = all(entry.bound != "unresolved" or entry.recurs for entry in entries)
+    return bool(entries) and timed and not any(cut(phrase).lead for phrase in phrases_of(words))
 
 
 def phrases_of(cell: str) -> Iterator[str]:
@@ -137,7 +144,18 @@ def cut(phrase: str) -> Phrase:
     ongoing = ONGOING.search(phrase)
     if ongoing and ongoing.end() == len(phrase) and (ongoing.start() == 0 or ongoing[0][0] in "并且、同"):
         return Phrase("", "", phrase[: ongoing.start()], ongoing[0])
-    return Phrase("", "", phrase)
+    return _behind_words(phrase) or Phrase("", "", phrase)
+
+
+def _behind_words(phrase: str) -> Phrase | None:
+    """What is due before its date: 方案‸6月底前‸印发; few words without figures, and a date with an end."""
+    expression = next(dates_in(phrase, 0, len(phrase)), None)
+    if expression is None or not (expression["end"] or expression["edge"] in BEFORE):
+        return None
+    lead = phrase[: expression.start]
+    if len(lead) > LONGEST_LEAD or FIGURE.search(lead):
+        return None
+    return replace(_cut_rest(phrase, expression.start, expression.end), lead=lead, expression=expression)
 
 
 def _cut_rest(phrase: str, start: int, end: int, *, recurs: str = "") -> Phrase:

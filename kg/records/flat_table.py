@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from kg.documents import Block
 from kg.records import columns
-from kg.records.deadlines import deadlines_of
+from kg.records.deadlines import is_deadline
 from kg.records.names import is_body_list, is_none_stated
 from kg.records.numerals import CHINESE_NUMBER
 
@@ -128,7 +128,7 @@ def _unlike_task(text: str) -> float:
 
 
 def _is_deadline(text: str) -> bool:
-    return all(entry.bound != "unresolved" for entry in deadlines_of(text, 2000)) and not SENTENCE.fullmatch(text)
+    return is_deadline(text) and not SENTENCE.fullmatch(text)
 
 
 def _learned(rows: Sequence[Row]) -> Unlikeness:
