@@ -1,7 +1,8 @@
 """PDF with a text layer → paragraphs and ruled tables, each with its page.
 
-A PDF holds characters at places, no paragraphs: :mod:`.pdf_lines` makes them. A scan without text is refused. Not done:
-text in several columns, and a table row that a page break cuts (it gives two rows).
+A PDF holds characters at places, no paragraphs: :mod:`.pdf_lines` makes them, column by column on a page of two
+columns. A scan without text is refused. Not done: three columns, and a table row that a page break cuts (it gives two
+rows).
 
 Sources: ISO 32000-1, 7.5.5 (the file ends in ``%%EOF``), 7.6 (encryption), 7.3.8 (streams).
 """
@@ -133,7 +134,7 @@ def _arranged(lines: list[Line], tables: list[RuledTable], aside: list[SetAside]
     parts: list[Part] = []
     run: list[Line] = []
     entries: list[Line | RuledTable] = [*kept, *tables]
-    for entry in sorted(entries, key=lambda entry: (entry.page, entry.top)):
+    for entry in sorted(entries, key=_place):
         if isinstance(entry, Line):
             run.append(entry)
             continue
@@ -143,6 +144,11 @@ def _arranged(lines: list[Line], tables: list[RuledTable], aside: list[SetAside]
     parts += paragraphs(run, margins)
     widths: dict[Table, tuple[int, ...]] = {entry.table: entry.widths for entry in tables}
     return join_tables(parts, widths, _continued(tables))
+
+
+def _place(entry: Line | RuledTable) -> tuple[int, float, int, float]:
+    """Where an entry comes in reading order; a table stands across the columns of its page."""
+    return entry.place if isinstance(entry, Line) else (entry.page, entry.top, 0, entry.top)
 
 
 def _continued(tables: list[RuledTable]) -> set[Table]:

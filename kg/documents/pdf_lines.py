@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from kg.documents.blocks import Place
+from kg.documents.pdf_columns import gutter_of, halves
 from kg.documents.pieces import Piece
 from kg.documents.spacing import CHINESE, collapse
 
@@ -47,6 +48,8 @@ class Line:
         x0: left edge in points; ``x1``, ``top`` and ``bottom`` likewise.
         size: the usual size of its characters.
         page: from 1; ``height`` and ``width`` are the page's.
+        column: 1 or 2 on a page of two columns, 0 for a line across both.
+        band: top of the last line across both columns, which parts what is above it from what is below.
     """
 
     text: str
@@ -58,10 +61,37 @@ class Line:
     page: int
     height: float
     width: float
+    column: int = 0
+    band: float | None = None
+
+    @property
+    def place(self) -> tuple[int, float, int, float]:
+        """Where it comes in reading order: page, band, column, top."""
+        return self.page, self.top if self.band is None else self.band, self.column, self.top
 
 
 def lines_of(characters: Sequence[dict[str, Any]], page: int, height: float, width: float) -> list[Line]:
-    """The lines that characters stand on, from the top down."""
+    """The lines that characters stand on, in reading order: from the top down, column by column."""
+    rows = _rows_of(characters)
+    gutter = gutter_of(rows, width)
+    if gutter is None:
+        return [line for row in rows if (line := _line(row, page, height, width)).text]
+    lines: list[Line] = []
+    band = 0.0
+    for row in rows:
+        sides = halves(row, gutter)
+        if sides is None:
+            line = _line(row, page, height, width)
+            band = line.top
+            lines.append(replace(line, band=band))
+        else:
+            columns = ((column, _line(side, page, height, width)) for column, side in enumerate(sides, 1) if side)
+            lines += (replace(line, column=column, band=band) for column, line in columns)
+    return sorted((line for line in lines if line.text), key=lambda line: line.place)
+
+
+def _rows_of(characters: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The characters of each printed line, from the left."""
     rows: list[list[dict[str, Any]]] = []
     for character in sorted(characters, key=_middle):
         if not character["text"].strip() and character["text"] != " ":
@@ -71,8 +101,7 @@ def lines_of(characters: Sequence[dict[str, Any]], page: int, height: float, wid
             row.append(character)
         else:
             rows.append([character])
-    made = (_line(sorted(row, key=lambda character: float(character["x0"])), page, height, width) for row in rows)
-    return [line for line in made if line.text]
+    return [sorted(row, key=lambda character: float(character["x0"])) for row in rows]
 
 
 def _middle(character: dict[str, Any]) -> float:
@@ -124,30 +153,35 @@ def _shape(line: Line) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Left and right edge of the text by page width, and the usual gap between lines."""
+    """Left and right edge of the text by page width and column, and the usual gap between lines."""
 
-    edges: dict[int, tuple[float, float]]
+    edges: dict[tuple[int, int], tuple[float, float]]
     gap: float
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Margins:
         """The farthest edges that several lines reach, so that no single line out of place sets them."""
-        edges: dict[int, tuple[float, float]] = {}
-        for width in {round(line.width) for line in lines}:
-            of_width = [line for line in lines if round(line.width) == width]
-            left, right = Counter(round(line.x0) for line in of_width), Counter(round(line.x1) for line in of_width)
-            edges[width] = (min(_several(left)), max(_several(right)))
+        edges: dict[tuple[int, int], tuple[float, float]] = {}
+        for block in {_block(line) for line in lines}:
+            inside = [line for line in lines if _block(line) == block]
+            left, right = Counter(round(line.x0) for line in inside), Counter(round(line.x1) for line in inside)
+            edges[block] = (min(_several(left)), max(_several(right)))
         gaps = [after.top - before.bottom for before, after in pairwise(lines) if after.page == before.page]
         return cls(edges, median(gap for gap in gaps if gap > 0) if any(gap > 0 for gap in gaps) else 0.0)
 
     def continues(self, before: Line, after: Line) -> bool:
         """Whether a line goes on with the paragraph of the line before it."""
-        left, right = self.edges[round(after.width)]
-        full = before.x1 > self.edges[round(before.width)][1] - 2.2 * before.size
+        left, right = self.edges[_block(after)]
+        full = before.x1 > self.edges[_block(before)][1] - 2.2 * before.size
         at_margin = after.x0 < left + 1.2 * after.size
         near = after.page != before.page or after.top - before.bottom <= 1.6 * self.gap + 2
         begins = bool(BEGINS.match(after.text) and ENDS.search(before.text))
         return full and at_margin and near and not begins and abs(after.size - before.size) < 1 and right > left
+
+
+def _block(line: Line) -> tuple[int, int]:
+    """What has edges of its own: pages of one width, a column of theirs."""
+    return round(line.width), line.column
 
 
 def _several(edges: Counter[int]) -> list[int]:

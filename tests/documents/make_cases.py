@@ -417,6 +417,33 @@ def make_pdf() -> None:
     pdf.new_page()
     pdf.table([["3", "开设窗口", "县行政审批局"]], [60, 200, 150], [])
     pdf.save(write("pdf", "pages-and-heads", "source.pdf"))
+    make_pdf_columns()
+
+
+def make_pdf_columns() -> None:
+    """A gazette page: a title across, two columns of paragraphs below it, each filled before the next begins."""
+    pdf = Pdf()
+    pdf.paragraph(COLUMNS[0], align="center", size=20)
+    top = pdf.y
+    size, width = 12, 204
+    for column, texts in enumerate((COLUMNS[1:3], COLUMNS[3:])):
+        pdf.y = top
+        for text in texts:
+            for at, line in enumerate(wrap(text, width, size, 2 * size)):
+                pdf.text(pdf.LEFT + column * (width + 30) + (2 * size if at == 0 else 0), pdf.y, line, size)
+                pdf.y += 20
+    pdf.save(write("pdf", "two-columns", "source.pdf"))
+
+
+COLUMNS = [
+    "云岭县数字乡村工作要点",
+    "一、建设数据平台。"
+    + "汇集各村基础数据，按季度更新目录，逐步开放共享，方便群众查询办理。" * 3
+    + "（县数据局牵头）",
+    "二、提升网络能力。" + "推进行政村光纤改造，扩大移动网络覆盖，保障偏远村组通信畅通。" * 3 + "（县工信局牵头）",
+    "三、丰富应用场景。" + "推广智慧农田和远程诊疗，支持合作社开展网上销售，培育新业态。" * 3 + "（县农业农村局牵头）",
+    "四、加强人员培训。" + "每个乡镇设立培训点，选派技术人员驻点服务，提高使用水平。" * 3 + "（县人社局牵头）",
+]
 
 
 if __name__ == "__main__":
