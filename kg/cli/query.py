@@ -97,7 +97,7 @@ def query(
         table, about = read_table(answer, saved.columns), {"address": endpoint or "", "language": language}
         write_bytes(answer_workbook(saved, values, table, data_version=status.data_version, **about))
     elif form is Format.turtle and saved.kind != "graph":
-        write_bytes(result_set_turtle(read_table(answer, saved.columns)))
+        write_bytes(result_set_turtle(read_table(answer, saved.columns), saved.kind))
     else:
         write_bytes(answer.body)
 

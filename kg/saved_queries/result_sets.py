@@ -9,16 +9,24 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from kg.saved_queries.model import QueryKind
 from kg.saved_queries.tables import Cell, Table
 
 RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-def result_set_turtle(table: Table) -> bytes:
-    """The rows as Turtle; a truncated answer holds the rows that it has."""
+def result_set_turtle(table: Table, kind: QueryKind = "solutions") -> bytes:
+    """The rows, or the truth value, as Turtle; a truncated answer holds the rows that it has."""
     prefixes = {"rs": RS, "xsd": "http://www.w3.org/2001/XMLSchema#"}
-    return ox.serialize(_triples(table), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    triples = _truth(table) if kind == "boolean" else _triples(table)
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+
+
+def _truth(table: Table) -> Iterator[ox.Triple]:
+    result, ((_, cell),) = ox.BlankNode("result"), table.rows[0].items()
+    yield ox.Triple(result, RDF_TYPE, _rs("ResultSet"))
+    yield ox.Triple(result, _rs("boolean"), term_of(cell))
 
 
 def _triples(table: Table) -> Iterator[ox.Triple]:

@@ -101,7 +101,7 @@ async def as_turtle(request: Request, query: SavedQuery) -> Response:
         return _download(await _from_store(request, query, Wanted(None, TURTLE)), query, "ttl")
     text = site_of(request).queries.reader.bind(query, values_of(request))
     table = await whole_table(request, query, text)
-    return _download(await run_in_threadpool(result_set_turtle, table), query, "ttl")
+    return _download(await run_in_threadpool(result_set_turtle, table, query.kind), query, "ttl")
 
 
 FORMATS: Mapping[str, AnswerFormat] = {

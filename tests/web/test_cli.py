@@ -72,7 +72,7 @@ def test_table_and_json(kg, home):
         (("query", "item-of-themes"), "", 2, "nearest"),
         (("query", str(OWN_QUERY)), "", 2, "id/agency/500000/office"),
         (("query", "-"), "SELEC", 2, "syntax error"),
-        (("query", "-", "--format", "turtle"), "ASK {}", 2, "turtle"),
+        (("query", "-", "--format", "csv"), "DESCRIBE <urn:x>", 2, "csv"),
         (("query", "none.rq"), "", 3, "none.rq"),
         (("query", "-", "--endpoint", "http://127.0.0.1:9/"), "ASK {}", 4, "127.0.0.1:9"),
         (("serve", "--load", "none.ttl"), "", 3, "none.ttl"),

@@ -216,3 +216,10 @@ def test_python_lists_the_queries_before_there_is_data(tmp_path):
     environment = {**os.environ, "POLICY_KG_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False", "store.not_built"]
+
+
+def test_a_truth_value_as_turtle(built):
+    environment = {**os.environ, "POLICY_KG_HOME": str(built)}
+    words = [KG, "query", "-", "--format", "turtle"]
+    done = subprocess.run(words, input=b"ASK { ?s ?p ?o }", env=environment, capture_output=True, check=True)
+    assert RDFResultParser().parse(io.BytesIO(done.stdout), format="turtle").askAnswer is True
