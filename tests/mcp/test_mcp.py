@@ -63,7 +63,7 @@ def test_every_query_is_a_read_only_tool_that_answers_with_sources(transport, en
     assert all(tool.annotations.read_only_hint and not tool.annotations.open_world_hint for tool in tools)
     body = answer.structured_content
     assert body["rows_shown"] == min(body["total"], MOST_ROWS) == len(body["rows"]) > 50
-    assert [source["title"] for source in body["sources"]] == ["2022年重庆市政务服务工作要点"] or body["sources"]
+    assert "2022年重庆市政务服务工作要点" in [source["title"] for source in body["sources"]]
     assert body["data_version"] in body["citation"]
     assert wrong.is_error
     assert "plam" in wrong.content[0].text
