@@ -105,6 +105,10 @@ def same_but_for_terms(query, terms, bound):
     for token in structure(query.text):
         name = token.text[1:] if token.kind == "variable" and token.text.startswith("$") else None
         several = terms.get(name, [token])
+        if several == ():  # none given of those that take many
+            if left[:1] != structure("UNDEF"):
+                return False
+            del left[:1]
         for term in several if isinstance(several, tuple | list) else [several]:
             pieces = [term] if term is token else structure(written(term))
             if left[: len(pieces)] != pieces or not (term is token or is_term(pieces)):
