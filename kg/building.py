@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import pyoxigraph as ox
+
 import kg
+from kg import messages
+from kg.alignment.model import ComparedPlan
+from kg.comparison.alignments import all_alignment_graphs
 from kg.documents import read_document
 from kg.errors import InputError, UsageError
+from kg.files import replace_file
 from kg.graph.canonical import canonical_nquads
 from kg.graph.catalog import Entry, catalog_graph, read_entry
+from kg.graph.compared import compared_plan
 from kg.graph.documents import build_document
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import Identifiers
@@ -69,10 +74,20 @@ def build(
     ids = Identifiers(settings.base_iri)
     shared = (places_graph(ids), agencies_graph(ids), vocabulary_graph(settings.base_iri), catalog_graph(entries, ids))
     quads.update(canonical_nquads(shared).splitlines(keepends=True))
+    plans = _compared(quads, entries, ids)
+    progress(messages.render("build.aligning", messages.terminal_language()))
+    quads.update(canonical_nquads(all_alignment_graphs(plans, data, ids)).splitlines(keepends=True))
     content = b"".join(sorted(quads))
     built = Built(out, len(quads), len(entries), hashlib.sha256(content).hexdigest())
     _write(out, content, built, entries)
     return built
+
+
+def _compared(quads: Iterable[bytes], entries: Sequence[Entry], ids: Identifiers) -> list[ComparedPlan]:
+    """The plans as a comparison reads them: from their graphs, as any later comparison does."""
+    store = ox.Store()
+    store.bulk_load(b"".join(quads), format=ox.RdfFormat.N_QUADS)
+    return [compared_plan(store, entry.id, ids.policy(entry.id)) for entry in entries]
 
 
 def read_entries(data: Path) -> list[Entry]:
@@ -128,22 +143,7 @@ def _write(out: Path, content: bytes, built: Built, entries: Sequence[Entry]) ->
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _replace(out / DATASET, content)
-        _replace(out / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
+        replace_file(out / DATASET, content)
+        replace_file(out / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
     except OSError as problem:
         raise UsageError("build.unwritable", folder=str(out), reason=problem.strerror or str(problem)) from problem
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new, never a part."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -15,7 +15,7 @@ import kg
 from kg import messages
 from kg.errors import PolicyKGError
 
-COMMANDS = ("add", "extract", "build", "validate", "query", "queries", "network", "serve", "mcp", "doctor")
+COMMANDS = ("add", "extract", "build", "validate", "query", "queries", "compare", "network", "serve", "mcp", "doctor")
 """In the order of the work; each is a function of the module of its name, imported when it is called."""
 
 
