@@ -68,7 +68,9 @@ def withheld(plan: ComparedPlan) -> ComparedPlan:
 def fitted(tables: Sequence[Table]) -> Ranking:
     """Weights and offset from judged pairs, so that the cut with the best mean F1 lies at logit 0."""
     ranking = regression(tables)
-    return Ranking(ranking.weights, ranking.offset - best_cut((each.best(ranking), each.judged.core) for each in tables))
+    return Ranking(
+        ranking.weights, ranking.offset - best_cut((each.best(ranking), each.judged.core) for each in tables)
+    )
 
 
 def regression(tables: Sequence[Table]) -> Ranking:

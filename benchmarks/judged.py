@@ -29,7 +29,10 @@ from kg.settings import Settings
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 OURS = Path(__file__).parent / "judged_pairs"
-IN_DATA = {"seed.json": "500000-2022-zwfw-gzyd", "facts/cn-guangdong-digital-2025.json": "440000-2025-digital-guangdong"}
+IN_DATA = {
+    "seed.json": "500000-2022-zwfw-gzyd",
+    "facts/cn-guangdong-digital-2025.json": "440000-2025-digital-guangdong",
+}
 """Document of the corpus → its folder in ``data/``."""
 SETTINGS = Settings()
 
@@ -107,7 +110,10 @@ def judged_pair(path: Path, corpus: Path) -> Judged:
         for item in plan.items:  # a first reading settles which paragraphs are joined
             side.resolve(reference(item))
     ids = [
-        tuple(side.unit(found) if (found := side.resolve(reference(item))) else f"?{at}" for at, item in enumerate(plan.items))
+        tuple(
+            side.unit(found) if (found := side.resolve(reference(item))) else f"?{at}"
+            for at, item in enumerate(plan.items)
+        )
         for side, plan in zip(sides, plans, strict=True)
     ]
     counted = [np.array([not side.optional(each) for each in found]) for side, found in zip(sides, ids, strict=True)]

@@ -127,6 +127,11 @@ class Correspondence:
         """Whether the default threshold accepts it as a match."""
         return self.relation in CORE and self.score >= DEFAULT_THRESHOLD
 
+    def turned(self) -> Correspondence:
+        """The same, seen from the other side."""
+        evidence = tuple(Evidence(each.kind, each.value, each.b_span, each.a_span) for each in self.evidence)
+        return Correspondence(self.b, self.a, inverse(self.relation), self.score, evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:

@@ -12,6 +12,8 @@ from kg.alignment.wording import bigrams, weighted
 
 NEAREST = 8
 """Plans that each plan is aligned with at most, besides those that chose it and those a person judged."""
+KINDRED = 0.08
+"""Likeness from which two plans share a subject; between plans of different fields of the repository it is lower."""
 BLOCK = 256
 """Plans whose likeness to all others is held in memory at once."""
 
@@ -43,5 +45,5 @@ def neighbours(plans: Sequence[ComparedPlan], *, nearest: int = NEAREST) -> list
         for at, likeness in enumerate(block, start=start):
             likeness[at] = -1
             order = np.argsort(-likeness, kind="stable")[:nearest]
-            chosen.update((min(at, int(other)), max(at, int(other))) for other in order if likeness[other] > 0)
+            chosen.update((min(at, int(other)), max(at, int(other))) for other in order if likeness[other] >= KINDRED)
     return sorted(chosen)

@@ -11,7 +11,7 @@ from kg.alignment.model import ComparedPlan
 from kg.alignment.neighbours import neighbours
 from kg.comparison.judgements import FOLDER, file_of, judge, read_judgements
 from kg.errors import InputError
-from kg.graph.alignments import Judged, alignment_graphs
+from kg.graph.alignments import Judged, PairIdentifiers, alignment_graphs
 from kg.identifiers import Identifiers
 
 FEWEST_PROPOSED = 3
@@ -40,7 +40,7 @@ def aligned_pairs(
     near = {(ordered[i].id, ordered[j].id) for i, j in neighbours(ordered)}
     for id_a, id_b in sorted(near | set(judged_files)):
         a, b = by_id[id_a], by_id[id_b]
-        decided = read_judgements(file_of(data, id_a, id_b), ids)
+        decided = read_judgements(file_of(data, id_a, id_b), PairIdentifiers(ids, id_a, id_b))
         judged = judge(a, b, decided)
         if decided or sum(each.correspondence.proposed for each in judged) >= FEWEST_PROPOSED:
             yield a, b, judged

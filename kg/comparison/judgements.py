@@ -8,18 +8,16 @@ is asked again.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 from kg.alignment.aligner import align
-from kg.alignment.model import METHOD, RELATIONS, ComparedItem, ComparedPlan, Correspondence
+from kg.alignment.model import METHOD, RELATIONS, ComparedItem, ComparedPlan, Correspondence, inverse
+from kg.comparison.sssom_table import BUILT_IN, Row, SssomTable, read_table
 from kg.errors import InputError
 from kg.graph.alignments import LICENCE, Judged, PairIdentifiers
 from kg.identifiers import Identifiers
@@ -74,6 +72,17 @@ class Judgement:
     a_wording: str = ""
     b_wording: str = ""
 
+    def turned(self) -> Judgement:
+        """The same, seen from the other side."""
+        return replace(
+            self,
+            a=self.b,
+            b=self.a,
+            relation=inverse(self.relation),
+            a_wording=self.b_wording,
+            b_wording=self.a_wording,
+        )
+
 
 def file_of(data: Path, a: str, b: str) -> Path:
     """Where the judgements of a pair of documents lie."""
@@ -81,66 +90,110 @@ def file_of(data: Path, a: str, b: str) -> Path:
     return data / FOLDER / f"{first}--{second}.sssom.tsv"
 
 
-def read_judgements(path: Path, ids: Identifiers) -> tuple[Judgement, ...]:
-    """The judgements of a file; none where there is no file.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file says of a pair of plans.
+
+    Args:
+        judgements: line of the file → judgement, seen from the plan whose id sorts first.
+        unreviewed: lines that no reviewer signed: candidates.
+        strangers: line → the id that is no item of the pair.
+    """
+
+    judgements: Mapping[int, Judgement]
+    unreviewed: tuple[int, ...]
+    strangers: Mapping[int, str]
+
+
+def read_judgements(path: Path, pair: PairIdentifiers) -> tuple[Judgement, ...]:
+    """The judgements of the file of a pair; none where there is no file.
 
     Raises:
-        InputError: a line is not a judgement; the message names file, line and value.
+        InputError: a line is not a judgement of this pair; the message names file, line and value.
     """
     if not path.is_file():
         return ()
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError("compare.sssom_unreadable", file=path.name, reason=str(problem)) from problem
-    head = [line for line in lines if line.startswith("#")]
-    prefixes = _prefixes(head, path)
-    rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
-    if missing := {"subject_id", "predicate_id", "object_id", "mapping_justification"} - set(rows.fieldnames or ()):
-        raise InputError("compare.sssom_columns", file=path.name, missing=", ".join(sorted(missing)))
-    found = []
-    for number, row in enumerate(rows, start=len(head) + 2):
-        if row["mapping_justification"] == MANUAL or row.get("reviewer_label"):
-            found.append(_judgement(row, prefixes, ids, f"{path.name}:{number}"))
-    return tuple(found)
+    found = judgements_of(read_table(path), path.name, pair)
+    for line, value in found.strangers.items():
+        raise InputError("compare.sssom_item", place=f"{path.name}:{line}", value=value, a=pair.a, b=pair.b)
+    return tuple(found.judgements.values())
 
 
-def _prefixes(head: Sequence[str], path: Path) -> Mapping[str, str]:
-    try:
-        block = yaml.safe_load("\n".join(line[1:].removeprefix(" ") for line in head)) or {}
-        return {str(prefix): str(namespace) for prefix, namespace in (block.get("curie_map") or {}).items()}
-    except (yaml.YAMLError, AttributeError) as problem:
-        raise InputError("compare.sssom_unreadable", file=path.name, reason=str(problem)) from problem
+def judgements_of(table: SssomTable, name: str, pair: PairIdentifiers) -> Found:
+    """The judgements of a table about a pair of plans, in whichever direction it states them.
+
+    Args:
+        table: as read.
+        name: of the file, for messages.
+        pair: the plans.
+
+    Raises:
+        InputError: a reviewed line has a relation, date, confidence or modifier that is none.
+    """
+    found: dict[int, Judgement] = {}
+    unreviewed: list[int] = []
+    strangers: dict[int, str] = {}
+    for row in table.rows:
+        if not _reviewer(row.cells):
+            unreviewed.append(row.line)
+        elif isinstance(sides := _sides(row.cells, table, pair), str):
+            strangers[row.line] = sides
+        else:
+            found[row.line] = _judgement(row.cells, table, sides, f"{name}:{row.line}")
+    return Found(found, tuple(unreviewed), strangers)
 
 
-def _judgement(row: Mapping[str, str], prefixes: Mapping[str, str], ids: Identifiers, place: str) -> Judgement:
-    relation = row["predicate_id"].rpartition(":")[2]
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Keys of the two items as the row names them, and whether it is seen from the second plan."""
+
+    subject: str
+    object: str
+    turned: bool
+
+
+def _reviewer(cells: Mapping[str, str]) -> str:
+    return cells.get("reviewer_label") or cells.get("reviewer_id") or ""
+
+
+def _sides(cells: Mapping[str, str], table: SssomTable, pair: PairIdentifiers) -> _Sides | str:
+    """The two items; or the id that is no item of the pair."""
+    plans = [f"{pair.identifiers.policy(each).work}/item/" for each in (pair.a, pair.b)]
+    subject, object_ = (table.expand(cells[slot]) for slot in ("subject_id", "object_id"))
+    for turned in (False, True):
+        first, second = reversed(plans) if turned else plans
+        if subject.startswith(first) and object_.startswith(second):
+            return _Sides(subject.removeprefix(first), object_.removeprefix(second), turned)
+    alien = not subject.startswith(tuple(plans))
+    return cells["subject_id" if alien else "object_id"]
+
+
+def _judgement(cells: Mapping[str, str], table: SssomTable, sides: _Sides, place: str) -> Judgement:
+    relation = table.expand(cells["predicate_id"]).removeprefix(BUILT_IN["skos"])
     if relation not in RELATIONS:
-        raise InputError("compare.sssom_relation", place=place, value=row["predicate_id"], known=", ".join(RELATIONS))
-    keys = []
-    for slot in ("subject_id", "object_id"):
-        prefix, _, local = row[slot].partition(":")
-        iri = prefixes.get(prefix, f"{prefix}:") + local
-        if not iri.startswith(f"{ids.base}id/policy/") or "/item/" not in iri:
-            raise InputError("compare.sssom_item", place=place, value=row[slot])
-        keys.append(iri.rpartition("/item/")[2])
+        raise InputError("compare.sssom_relation", place=place, value=cells["predicate_id"], known=", ".join(RELATIONS))
     try:
-        day = dt.date.fromisoformat(row.get("mapping_date") or "")
-        confidence = Decimal(row["confidence"]) if row.get("confidence") else None
+        day = dt.date.fromisoformat(cells.get("mapping_date") or "")
+        confidence = Decimal(cells["confidence"]) if cells.get("confidence") else None
+        if confidence is not None and not 0 <= confidence <= 1:
+            raise ValueError(f"confidence {confidence}")  # noqa: TRY301  # one message for all values
+        if (modifier := cells.get("predicate_modifier") or "") not in {"", "Not"}:
+            raise ValueError(f"predicate_modifier {modifier}")  # noqa: TRY301
     except (ValueError, InvalidOperation) as problem:
         raise InputError("compare.sssom_value", place=place, reason=str(problem)) from problem
-    return Judgement(
-        a=keys[0],
-        b=keys[1],
+    seen = Judgement(
+        a=sides.subject,
+        b=sides.object,
         relation=relation,
-        accepted=row.get("predicate_modifier") != "Not",
-        reviewer=row.get("reviewer_label") or "",
+        accepted=not modifier,
+        reviewer=_reviewer(cells),
         day=day,
-        reason=row.get("comment") or "",
+        reason=cells.get("comment") or "",
         confidence=confidence,
-        a_wording=row.get("subject_wording") or "",
-        b_wording=row.get("object_wording") or "",
+        a_wording=cells.get("subject_wording") or "",
+        b_wording=cells.get("object_wording") or "",
     )
+    return seen.turned() if sides.turned else seen
 
 
 def judge(a: ComparedPlan, b: ComparedPlan, judgements: Iterable[Judgement] = ()) -> list[Judged]:
@@ -180,14 +233,14 @@ def sssom(a: ComparedPlan, b: ComparedPlan, judged: Iterable[Judged], ids: Ident
         judged: what to write.
         ids: IRIs of the data.
     """
-    pair = PairIdentifiers(ids, a.id, b.id)
-    head = {
-        "curie_map": {
-            "policy": f"{ids.base}id/policy/",
-            "semapv": "https://w3id.org/semapv/vocab/",
-            "skos": "http://www.w3.org/2004/02/skos/core#",
-        },
-        "mapping_set_id": pair.alignment_set,
+    return SssomTable(head(a, b, ids), COLUMNS, tuple(Row(0, cells_of(each, ids)) for each in judged)).text()
+
+
+def head(a: ComparedPlan, b: ComparedPlan, ids: Identifiers) -> dict[str, Any]:
+    """The metadata of a pair of plans."""
+    return {
+        "curie_map": {"policy": f"{ids.base}id/policy/", **{name: BUILT_IN[name] for name in ("semapv", "skos")}},
+        "mapping_set_id": PairIdentifiers(ids, a.id, b.id).alignment_set,
         "mapping_set_title": f"{a.title} | {b.title}",
         "mapping_set_version": METHOD.rpartition("-")[2],
         "license": LICENCE,
@@ -198,17 +251,10 @@ def sssom(a: ComparedPlan, b: ComparedPlan, judged: Iterable[Judged], ids: Ident
             {"slot_name": f"{side}_wording", "property": f"{NS}contentHash"} for side in ("subject", "object")
         ],
     }
-    out = io.StringIO()
-    block = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1_000_000)
-    out.writelines(f"# {line}\n" for line in block.splitlines())
-    table = csv.DictWriter(out, COLUMNS, delimiter="\t", lineterminator="\n")
-    table.writeheader()
-    for each in judged:
-        table.writerow(_row(each, ids))
-    return out.getvalue()
 
 
-def _row(judged: Judged, ids: Identifiers) -> dict[str, object]:
+def cells_of(judged: Judged, ids: Identifiers) -> dict[str, str]:
+    """The row of a pair: its judgement, or the candidate."""
     found, decision = judged.correspondence, judged.decision if judged.state != "candidates" else None
     return {
         "subject_id": _curie(found.a.iri, ids),
@@ -220,7 +266,7 @@ def _row(judged: Judged, ids: Identifiers) -> dict[str, object]:
         "mapping_justification": MANUAL if decision else METHODICAL,
         "reviewer_label": decision.reviewer if decision else "",
         "mapping_date": decision.day.isoformat() if decision else "",
-        "confidence": decision.confidence if decision and decision.confidence is not None else "",
+        "confidence": str(decision.confidence) if decision and decision.confidence is not None else "",
         "similarity_score": f"{found.score:.4f}",
         "comment": decision.reason if decision else "",
         "subject_wording": found.a.fingerprint,

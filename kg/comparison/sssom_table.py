@@ -82,7 +82,7 @@ def read_table(path: Path) -> SssomTable:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise InputError("compare.sssom_unreadable", file=path.name, reason=str(problem)) from problem
-    lines = text.splitlines(keepends=True) if "\n" not in text else text.split("\n")
+    lines = text.split("\n")
     head = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
     metadata = _metadata(lines[:head], path)
     reader = csv.DictReader(io.StringIO("\n".join(lines[head:])), delimiter="\t", restval="", strict=True)
