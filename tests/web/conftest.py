@@ -93,8 +93,9 @@ def start():
         server.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Closed with its file: until then Playwright's event loop runs in this thread and ``asyncio.run`` fails there."""
     from playwright.sync_api import sync_playwright
 
     if CHROMIUM is None:
