@@ -1,11 +1,13 @@
 # Two commands on a clean machine with Python >= 3.11, git and make:
 #   make serve   installs, builds the data, serves http://127.0.0.1:8000 (PORT=… to change)
 #   make test    installs with test tools, runs everything the repository carries
+#                (WORKERS=… tests at a time; by default one for each core, four at most)
 
 PYTHON ?= python3
 PORT ?= 8000
 SUITES ?= ../shared/suites
 CORPUS ?= ../shared/corpus
+WORKERS ?= auto
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -17,7 +19,8 @@ serve: .venv/serve.stamp
 
 test: .venv/test.stamp
 	.ci/system-parts
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not soak and not timed"
+	$(BIN)/python -m pytest -m timed
 
 # Ready-built scripts of npm packages for the pages. Node comes from PyPI where the machine has none; the pages work without.
 assets: .venv/bin/python

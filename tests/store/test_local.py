@@ -113,6 +113,7 @@ def test_memory_limit_ends_the_query_not_the_service(with_store):
     assert with_store(work, worker_memory_bytes=100_000_000).kind == "boolean"
 
 
+@pytest.mark.timed
 def test_deadline_kills_and_the_next_query_is_answered(with_store, runaway):
     async def work(store):
         started = time.perf_counter()

@@ -170,6 +170,7 @@ def test_service_calls_nobody(client, listener):
     assert not listener.seen()
 
 
+@pytest.mark.timed
 def test_runaway_is_ended_and_others_are_answered(client, server):
     found = {}
 
@@ -194,12 +195,14 @@ def test_runaway_is_ended_and_others_are_answered(client, server):
     assert sorted(latencies)[len(latencies) // 2] < 0.1
 
 
+@pytest.mark.timed
 def test_timeout_lowers_the_limit(client):
     started = time.perf_counter()
     assert client.get("/sparql", params={"query": RUNAWAY, "timeout": "0.2"}).status_code == 504
     assert time.perf_counter() - started < 0.2 + 0.25
 
 
+@pytest.mark.timed
 def test_busy(start, server):
     busy = start(Settings(workers=1, query_seconds=1, queue_length=0))
     with httpx2.Client(base_url=busy.url, timeout=20) as client:
