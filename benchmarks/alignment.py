@@ -1,8 +1,8 @@
 """What the ranking of ``kg align`` is worth on judged pairs of plans, beside a bigram TF-IDF cosine.
 
 Run with ``python -m benchmarks.alignment [CORPUS] [--fit]``; prints Markdown. CORPUS holds the texts (``raw/``), the
-pairs given with them (``align/``) and the scorer; our own judgements are in ``judged_pairs/``. ``--fit`` prints the weights
-for ``kg/alignment/ranking.py`` and nothing else. Times and memory: ``python -m benchmarks.alignment_time``.
+pairs given with them (``align/``) and the scorer; our own judgements are in ``judged_pairs/``. ``--fit`` prints the
+weights for ``kg/alignment/ranking.py`` and nothing else. Times and memory: ``python -m benchmarks.alignment_time``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 from types import ModuleType
@@ -22,7 +23,7 @@ import numpy as np
 
 from benchmarks.fitting import COSINES, Table, best_cut, f1_at, fitted, table_of
 from benchmarks.judged import CORPUS, OURS, Judged, Pair, agreement, judged_pairs, scorer
-from kg.alignment import CORE, align
+from kg.alignment import CORE, RELATIONS, align
 from kg.alignment.ranking import HEADINGS, WORDINGS, Ranking
 from kg.alignment.signals import SIGNALS
 
@@ -79,16 +80,18 @@ class Experiment:
         """The table that ``align()`` makes: it takes the headings where one plan is carried as facts only."""
         return (self.tables if has_texts(self.tables[at].judged) else self.headings)[at]
 
-    def left_out(self, at: int, *, also: Callable[[Judged, Judged], bool] = lambda one, other: False) -> Scores:
+    def left_out(self, at: int, *, with_plans: bool = False) -> Scores:
         """Logits of a pair by weights and cut of the others.
 
         Args:
             at: the pair.
-            also: pairs to leave out besides, told the pair and another.
+            with_plans: leave out the pairs that have a plan in common with it, too.
         """
         judged = self.tables[at].judged
         kind = self.tables if has_texts(judged) else self.headings
-        others = [table for k, table in enumerate(kind) if k != at and not also(judged, table.judged)]
+        others = [
+            table for k, table in enumerate(kind) if k != at and not (with_plans and share_a_plan(judged, table.judged))
+        ]
         return kind[at].best(fitted(others))
 
     def ours(self, at: int) -> Figures:
@@ -97,7 +100,7 @@ class Experiment:
 
     def unseen(self, at: int) -> Figures:
         """Weights and cut of the pairs that share no plan with this one."""
-        return self.cut(self.tables[at].judged, self.left_out(at, also=share_a_plan), 0)
+        return self.cut(self.tables[at].judged, self.left_out(at, with_plans=True), 0)
 
     def cosine(self, at: int, *, headings: bool = False) -> Figures:
         """The baseline with the cut of the other pairs."""
@@ -189,9 +192,8 @@ def compare(experiment: Experiment) -> None:
         print(f"| {judged.name} | {size} | {' | '.join(str(figures[at]) for figures in found.values())} |")
     ours, theirs = ([each.f1 for each in found[name]] for name in list(ways)[1:4:2])
     better = sum(one > other for one, other in zip(ours, theirs, strict=True))
-    print(
-        f"\n(b) has a higher F1 than (c) in {better} of {len(pairs)} pairs; mean difference {mean(ours) - mean(theirs):+.3f}."
-    )
+    ahead = f"{better} of {len(pairs)} pairs; mean difference {mean(ours) - mean(theirs):+.3f}"
+    print(f"\n(b) has a higher F1 than (c) in {ahead}.")
 
 
 def mean_of(figures: Iterable[Figures]) -> Figures:
@@ -201,24 +203,23 @@ def mean_of(figures: Iterable[Figures]) -> Figures:
 
 
 def relations(pairs: Sequence[Judged]) -> None:
-    """Print how often the relation of a core hit is the judged one."""
-    seen: Counter[tuple[str, str]] = Counter()
+    """Print how often the relation of a core hit is the judged one, beside saying always closeMatch."""
+    seen: Counter[tuple[str, str, bool]] = Counter()
     for judged in pairs:
         for pair, relation in shipped_relations(judged).items():
             if pair in judged.core:
-                seen[judged.relations[pair], relation] += 1
-    names = [
-        name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch") if any(name in key for key in seen)
-    ]
-    right = sum(count for (gold, ours), count in seen.items() if gold == ours)
-    close = sum(count for (gold, _), count in seen.items() if gold == "closeMatch")
-    total = seen.total()
-    print(
-        f"\nRelation of {total} core hits: {right / total:.3f} right; always closeMatch would be {close / total:.3f}.\n"
-    )
-    print(f"| judged ↓ ours → | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
+                seen[judged.relations[pair], relation, judged.same_subject] += 1
+    print("\n| relation of core hits | hits | right | always closeMatch |\n|---|---|---|---|")
+    for name, wanted in (("one subject and year", {True}), ("other pairs", {False}), ("all", {True, False})):
+        group = {key: count for key, count in seen.items() if key[2] in wanted}
+        total = sum(group.values())
+        right = sum(count for (gold, ours, _), count in group.items() if gold == ours)
+        close = sum(count for (gold, _, _), count in group.items() if gold == "closeMatch")
+        print(f"| {name} | {total} | {right / total:.3f} | {close / total:.3f} |")
+    names = [name for name in RELATIONS if any(name in key for key in seen)]
+    print(f"\n| judged ↓ ours → | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
     for gold in names:
-        print(f"| {gold} | {' | '.join(str(seen[gold, ours]) for ours in names)} |")
+        print(f"| {gold} | {' | '.join(str(seen[gold, ours, True] + seen[gold, ours, False]) for ours in names)} |")
 
 
 def reliability(experiment: Experiment) -> None:
@@ -229,7 +230,7 @@ def reliability(experiment: Experiment) -> None:
         for pair, logit in experiment.left_out(at).items()
     ]
     print("\n| score | pairs of items | judged core | share | 95 % interval |\n|---|---|---|---|---|")
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         within = [core for score, core in scored if low <= score < high or (high == BINS[-1] and score == high)]
         if within:
             hits = sum(within)
@@ -239,19 +240,22 @@ def reliability(experiment: Experiment) -> None:
 
 def readings() -> None:
     """Print how far two readings of the same pair agree."""
-    print(
-        "\n| read twice | pairs of items | F1 of core | Cohen's kappa | same relation where both say core |\n|---|---|---|---|---|"
+    heads = (
+        "read twice",
+        "pairs of items",
+        "F1 of core",
+        "Cohen's kappa",
+        "same relation, of both core",
+        "related, one only",
     )
+    print(f"\n| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     for path in sorted((OURS / "second").glob("*.json")):
         first, second = (json.loads(each.read_text(encoding="utf-8")) for each in (OURS / path.name, path))
         f1, kappa, cells = agreement(first, second)
-        one, other = (
-            {(m["a"], m["b"]): m["relation"] for m in gold["matches"] if m["relation"] in CORE}
-            for gold in (first, second)
-        )
-        both = one.keys() & other.keys()
-        same = sum(one[pair] == other[pair] for pair in both)
-        print(f"| {path.stem} | {cells} | {f1:.3f} | {kappa:.3f} | {same} of {len(both)} |")
+        one, other = ({(m["a"], m["b"]): m["relation"] for m in gold["matches"]} for gold in (first, second))
+        both = [pair for pair in one.keys() & other.keys() if {one[pair], other[pair]} <= CORE]
+        same, apart = sum(one[pair] == other[pair] for pair in both), len(one.keys() ^ other.keys())
+        print(f"| {path.stem} | {cells} | {f1:.3f} | {kappa:.3f} | {same} of {len(both)} | {apart} |")
 
 
 def fit(experiment: Experiment) -> None:

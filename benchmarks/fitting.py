@@ -74,9 +74,10 @@ def fitted(tables: Sequence[Table]) -> Ranking:
 
 
 def regression(tables: Sequence[Table]) -> Ranking:
-    """Logistic regression by Newton's method (IRLS), ridge penalty 1 on standardised signals (Hastie et al. 2009, §4.4).
+    """Logistic regression by Newton's method (IRLS; Hastie, Tibshirani and Friedman 2009, §4.4.1).
 
-    Each pair of plans weighs the same, whatever the number of its items.
+    The signals are standardised, with a ridge penalty of 1. Each pair of plans weighs the same, whatever
+    the number of its items.
     """
     x = np.vstack([each.rows for each in tables])
     y = np.concatenate([each.labels for each in tables]).astype(float)

@@ -55,7 +55,7 @@ def workbook_bytes(sheets: Iterable[Sheet], title: str) -> bytes:
     book.properties.created = book.properties.modified = EPOCH
     written = io.BytesIO()
     book.save(written)
-    return _without_times(written.getvalue())
+    return without_times(written.getvalue())
 
 
 def _add(book: object, sheet: Sheet) -> None:
@@ -101,7 +101,7 @@ def _places(value: Value) -> int:
     return max(WIDTHS[0], sum(2 if sign > "\u2e7f" else 1 for sign in text.partition("\n")[0]))
 
 
-def _without_times(content: bytes) -> bytes:
+def without_times(content: bytes) -> bytes:
     """The same archive with one date on all members, and in the properties, where saving puts the present time."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:

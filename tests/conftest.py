@@ -36,5 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data, out = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("built")
     for name in COUNTED:
         shutil.copytree(ROOT / "data" / name, data / name)
+    (data / "alignments").mkdir()
+    shutil.copy(ROOT / "data" / "alignments" / f"{'--'.join(COUNTED)}.sssom.tsv", data / "alignments")
     build(data, out, Settings(), progress=lambda _: None)
     return out

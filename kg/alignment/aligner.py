@@ -19,6 +19,8 @@ PASSAGES = 3
 """Shared passages shown for a pair."""
 COMMON = 0.25
 """Share of the items of both plans from which on a passage is a common phrase, no evidence."""
+FEWEST_HOLDERS = 2
+"""Items that may hold a passage however small the plans are: one on each side."""
 
 
 def align(a: ComparedPlan, b: ComparedPlan, *, keep: Collection[tuple[str, str]] = ()) -> Alignment:
@@ -74,11 +76,11 @@ def relation_of(a: ComparedItem, b: ComparedItem, proposed: NDArray[np.bool_], i
         return "exactMatch"
     from_a, from_b = int(proposed[:, j].sum()), int(proposed[i].sum())
     long_a, long_b = len(letters(a.text)), len(letters(b.text))
-    if (from_a >= FAN and from_a > from_b) or (long_a and long_b > BROADER * long_a):
+    if max(from_a, from_b) >= FAN and from_a != from_b:
+        return "broadMatch" if from_a > from_b else "narrowMatch"
+    if long_a and long_b > BROADER * long_a:
         return "broadMatch"
-    if (from_b >= FAN and from_b > from_a) or (long_b and long_a > BROADER * long_b):
-        return "narrowMatch"
-    return "closeMatch"
+    return "narrowMatch" if long_b and long_a > BROADER * long_b else "closeMatch"
 
 
 def evidence_of(
@@ -118,7 +120,7 @@ def _among_the_best(found: Dense) -> NDArray[np.bool_]:
 
 def _common_words(items: list[ComparedItem]) -> Mapping[str, float]:
     """Bigram → rarity above that of a common phrase."""
-    floor = float(np.log(1 / COMMON))
+    floor = float(np.log(len(items) / max(COMMON * len(items), FEWEST_HOLDERS + 0.5)))
     return {name: max(0.0, rarity - floor) for name, rarity in rarity_of(item.wording for item in items).items()}
 
 

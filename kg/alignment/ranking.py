@@ -1,7 +1,7 @@
 """From signals to one score: a logistic ranking whose weights were fitted on judged pairs.
 
-The weights come from ``python -m benchmarks.alignment --fit`` over twelve pairs of plans judged by hand (143 core
-matches); the benchmark shows what they are worth on a pair that was left out. The score is scaled so that
+The weights come from ``python -m benchmarks.alignment --fit`` over twelve pairs of plans judged on their full texts
+(143 core matches); the benchmark shows what they are worth on a pair that was left out. The score is scaled so that
 :data:`kg.alignment.model.DEFAULT_THRESHOLD` is the cut with the best mean F1; it ranks, it is no probability.
 """
 
@@ -30,9 +30,9 @@ HEADINGS = Ranking((7.18, -12.11, 0.71, 5.64, 7.98), -2.12)
 """Where one side is carried as facts only and headings serve; fitted on the same pairs without their texts."""
 RELATED_FROM = 0.2
 """Score from which a pair is kept as a candidate."""
-FAN = 3
+FAN = 4
 """An item with as many proposed matches is taken for a composite: broader than each of them."""
-BROADER = 3.0
+BROADER = 4.0
 """A wording so many times longer than the other is taken for broader, where both are at hand."""
 
 

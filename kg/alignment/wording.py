@@ -73,6 +73,13 @@ def shared_passages(a: str, b: str, *, shortest: int = SHORTEST_PASSAGE) -> list
     Returns:
         First and one-past-last character in ``a``, the same in ``b``, in the order of ``a``.
     """
+    if b < a:  # one order whichever comes first, so that ties are settled alike
+        turned = _passages(b, a, shortest)
+        return sorted((start_a, end_a, start_b, end_b) for start_b, end_b, start_a, end_a in turned)
+    return _passages(a, b, shortest)
+
+
+def _passages(a: str, b: str, shortest: int) -> list[tuple[int, int, int, int]]:
     (plain_a, at_a), (plain_b, at_b) = _letters_with_places(a), _letters_with_places(b)
     starts: dict[str, list[int]] = {}
     for at in range(len(plain_b) - shortest + 1):
@@ -86,7 +93,9 @@ def shared_passages(a: str, b: str, *, shortest: int = SHORTEST_PASSAGE) -> list
             length = shortest
             while length < longest and plain_a[i + length] == plain_b[j + length]:
                 length += 1
-            runs.add((-length, i, j))
+            first, last = _whole_signs(at_a, at_b, i, j, length)
+            if last - first >= shortest:
+                runs.add((first - last, i + first, j + first))
     taken_a, taken_b = bytearray(len(plain_a)), bytearray(len(plain_b))
     found = []
     for negative, i, j in sorted(runs):
@@ -96,6 +105,24 @@ def shared_passages(a: str, b: str, *, shortest: int = SHORTEST_PASSAGE) -> list
         taken_a[i : i + length] = taken_b[j : j + length] = b"\1" * length
         found.append((at_a[i], at_a[i + length - 1] + 1, at_b[j], at_b[j + length - 1] + 1))
     return sorted(found)
+
+
+def _whole_signs(at_a: Sequence[int], at_b: Sequence[int], i: int, j: int, length: int) -> tuple[int, int]:
+    """The part of a run that begins and ends between two signs: ㎡ is one sign and two letters."""
+    first, last = 0, length
+
+    def inside(at: int) -> bool:
+        """Whether the letters before and at this one belong to one sign, in either text."""
+        return any(
+            0 < start + at < len(places) and places[start + at] == places[start + at - 1]
+            for places, start in ((at_a, i), (at_b, j))
+        )
+
+    while first < last and inside(first):
+        first += 1
+    while last > first and inside(last):
+        last -= 1
+    return first, last
 
 
 def _letters_with_places(text: str) -> tuple[str, list[int]]:

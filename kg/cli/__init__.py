@@ -15,8 +15,21 @@ import kg
 from kg import messages
 from kg.errors import PolicyKGError
 
-COMMANDS = ("add", "extract", "build", "validate", "query", "queries", "compare", "network", "serve", "mcp", "doctor")
-"""In the order of the work; each is a function of the module of its name, imported when it is called."""
+COMMANDS = (
+    "add",
+    "extract",
+    "build",
+    "validate",
+    "query",
+    "queries",
+    "compare",
+    "align",
+    "network",
+    "serve",
+    "mcp",
+    "doctor",
+)
+"""In the order of the work; each is a function, or a group, of the module of its name, imported when it is called."""
 
 
 class LazyGroup(TyperGroup):
@@ -30,9 +43,11 @@ class LazyGroup(TyperGroup):
         """The command of a name, or ``None``."""
         if cmd_name not in COMMANDS:
             return None
-        function: Callable[..., None] = getattr(import_module(f"kg.cli.{cmd_name}"), cmd_name)
+        found: Callable[..., None] | typer.Typer = getattr(import_module(f"kg.cli.{cmd_name}"), cmd_name)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(cmd_name)(function)
+        alone.command(cmd_name)(found)
         return typer.main.get_command(alone)
 
 

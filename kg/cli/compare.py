@@ -67,6 +67,10 @@ def compare(
     ] = None,
     reading: Annotated[Reading, typer.Option(help="Reading of deadlines.")] = Reading.lenient,
     as_of: Annotated[str, typer.Option(metavar="DATE", help="Milestones before this day count as past.")] = "",
+    levels: Annotated[
+        bool,
+        typer.Option("--cascade", help="The plans are named from the top level down: what becomes of each item."),
+    ] = False,
     versions: Annotated[
         bool, typer.Option("--versions", help="A and B are two versions of one document, as files: list the changes.")
     ] = False,
@@ -85,20 +89,21 @@ def compare(
     bench = Workbench(plans, fetch, known, settings)
     comparison = compare_plans(bench, Conventions(review.value if review else None, reading.value, as_of))
     if form is Format.table:
-        print_comparison(comparison, Console(highlight=False, markup=False, emoji=False), language)
+        print_comparison(comparison, Console(highlight=False, markup=False, emoji=False), language, levels=levels)
         return
     for pair in comparison.pairs:
         if pair.no_shared_subject:
             typer.echo(
                 messages.render("compare.no_shared_subject", language, candidates=len(pair.candidates)), err=True
             )
-    _write(form, comparison, bench, language)
+    if form is Format.json:
+        typer.echo(json.dumps(comparison_json(comparison, levels=levels), ensure_ascii=False, indent=1))
+    else:
+        _write(form, comparison, bench, language)
 
 
 def _write(form: Format, comparison: Comparison, bench: Workbench, language: str) -> None:
     match form:
-        case Format.json:
-            typer.echo(json.dumps(comparison_json(comparison), ensure_ascii=False, indent=1))
         case Format.sssom:
             if len(bench.pairs) > 1:
                 raise UsageError("compare.sssom_two", found=len(bench.plans))

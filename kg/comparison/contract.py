@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from kg.alignment.model import ComparedItem, ComparedPlan, Evidence
+from kg.alignment.reuse import GUARANTEED, reuse_of
+from kg.comparison.cascade import Finding, cascade
 from kg.comparison.comparison import Comparison, Match, PairComparison
+from kg.comparison.differences import differences_json
 from kg.saved_queries.tables import Row, Table
 
 OPENING = 60
 """Characters of an item's wording in the JSON: its opening words."""
 
 
-def comparison_json(comparison: Comparison) -> dict[str, Any]:
-    """Two plans as the contract has them; more plans as ``plans``, ``pairs`` and ``views``."""
+def comparison_json(comparison: Comparison, *, levels: bool = False) -> dict[str, Any]:
+    """Two plans as the contract has them; more plans as ``plans``, ``pairs`` and ``views``.
+
+    Args:
+        comparison: to write.
+        levels: the plans were named from the highest level down: with the cascade of each pair.
+    """
     body = {
         "stated": {
             "review_state": comparison.conventions.review,
@@ -24,12 +32,12 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "views": {name: _rows(table) for name, table in comparison.views.items()},
     }
     if len(comparison.pairs) == 1:
-        return _pair(comparison.pairs[0], comparison) | body
-    pairs = [_pair(pair, comparison) for pair in comparison.pairs]
+        return _pair(comparison.pairs[0], comparison, levels=levels) | body
+    pairs = [_pair(pair, comparison, levels=levels) for pair in comparison.pairs]
     return {"plans": [_plan(plan) for plan in comparison.plans], "pairs": pairs} | body
 
 
-def _pair(pair: PairComparison, comparison: Comparison) -> dict[str, Any]:
+def _pair(pair: PairComparison, comparison: Comparison, *, levels: bool) -> dict[str, Any]:
     plans = {pair.a.iri, pair.b.iri}
     coverage = comparison.views["compare-coverage"]
     return {
@@ -42,7 +50,27 @@ def _pair(pair: PairComparison, comparison: Comparison) -> dict[str, Any]:
         "only_b": [_item(item) for item in pair.only_b],
         "coverage": [_row(row, coverage) for row in coverage.rows if row["document"].text in plans],
         "theme_divergence_bits": pair.divergence,
+        "shared_wording": _shared_wording(pair),
+    } | ({"cascade": [_finding(finding) for finding in cascade(pair)]} if levels else {})
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "above": _item(finding.above) if finding.above else None,
+        "below": _item(finding.below) if finding.below else None,
+        "said_above": finding.said_above or None,
+        "said_below": finding.said_below or None,
     }
+
+
+def _shared_wording(pair: PairComparison) -> dict[str, Any] | None:
+    """How much of each text stands in the other; ``None`` where one text is not at hand."""
+    if not (pair.a.has_text and pair.b.has_text):
+        return None
+    there, back = reuse_of(pair.a, pair.b), reuse_of(pair.b, pair.a)
+    passages = [{"a": a.number, "b": b.number, "words": words} for a, b, words in there.passages]
+    return {"share_of_a": there.share, "share_of_b": back.share, "shortest_letters": GUARANTEED, "passages": passages}
 
 
 def _plan(plan: ComparedPlan) -> dict[str, Any]:
@@ -84,25 +112,6 @@ def _match(match: Match) -> dict[str, Any]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     spans = {"a": list(evidence.a_span), "b": list(evidence.b_span)} if evidence.a_span and evidence.b_span else {}
     return {"kind": evidence.kind, "value": evidence.value, **spans}
-
-
-def differences_json(row: Row | None) -> dict[str, Any]:
-    """The differences of two matched items by field; a field whose two sides are both absent is left out."""
-    if row is None:
-        return {}
-
-    def value(name: str) -> Any:
-        return row[name].to_json() if name in row else None
-
-    fields = {
-        "lead": {"a": value("lead_kind"), "b": value("lead_kind_other")},
-        "lead_type": {"a": value("type_zh"), "b": value("type_other_zh"), "same": value("owner")},
-        "deadline": {"a": value("due"), "b": value("due_other"), "days": value("days")},
-        "commitment": {"a": value("level"), "b": value("level_other"), "difference": value("level_difference")},
-        "targets": {"a": value("target_text"), "b": value("target_text_other")},
-        "pilots": {"a": value("pilots") or None, "b": value("pilots_other") or None},
-    }
-    return {name: sides for name, sides in fields.items() if sides["a"] is not None or sides["b"] is not None}
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:

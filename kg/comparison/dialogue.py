@@ -71,7 +71,12 @@ class Dialogue:
     def _question(self, judged: Judged) -> _Question:
         found = judged.correspondence
         shown = found if self.left is self.review.a else found.turned()
-        return _Question(judged, shown, shown.relation)
+        earlier = self.review.last(found)
+        return _Question(judged, shown, self._seen(earlier.relation) if earlier else shown.relation)
+
+    def _seen(self, relation: str) -> str:
+        """A relation of the stored direction as seen from the left, and back."""
+        return relation if self.left is self.review.a else inverse(relation)
 
     def _ask(self, question: _Question, at: int, count: int) -> int:
         """Show a pair until a key leaves it; the place in the queue to go on from."""
@@ -84,7 +89,7 @@ class Dialogue:
             if key == "s":
                 return at + 1
             if key == "q":
-                raise EOFError
+                return count
             if key == "u" and self.taken:
                 before, decision = self.taken.pop()
                 self.review.take_back(decision)
@@ -103,8 +108,7 @@ class Dialogue:
             self._say("review.nothing_taken" if key == "u" else "review.keys")
 
     def _decide(self, question: _Question, at: int, *, accepted: bool) -> None:
-        relation = question.relation if self.left is self.review.a else inverse(question.relation)
-        found = question.judged.correspondence
+        found, relation = question.judged.correspondence, self._seen(question.relation)
         decision = self.reviewer.decide(found, relation, accepted=accepted, reason=question.reason)
         self.review.record([decision])
         self.taken.append((at, decision))
@@ -123,7 +127,9 @@ class Dialogue:
         table = Table(expand=True, show_lines=True)
         for side, plan in (("A", self.left), ("B", right)):
             table.add_column(Text(f"{side}  {plan.title} ({plan.id})"), ratio=1, overflow="fold")
-        table.add_row(self._item(found.a, found.evidence, self.left), self._item(found.b, _turned(found), right))
+        table.add_row(
+            self._item(found.a, found.evidence, self.left), self._item(found.b, found.turned().evidence, right)
+        )
         lines = [*self._earlier(question.judged), *self._evidence(found)]
         state = "outdated" if question.judged.decision else "proposed" if found.proposed else "candidate"
         title = messages.render(
@@ -139,28 +145,26 @@ class Dialogue:
         return Group(Rule(Text(title, style="bold"), align="left"), table, *map(Text, lines), keys)
 
     def _item(self, item: ComparedItem, evidence: tuple[Evidence, ...], plan: ComparedPlan) -> Text:
-        """Number and place, then the wording with the shared passages marked; of a plan without text the heading."""
-        place = Text(" › ".join((*item.path, f"{item.number} {item.heading}".strip())) + "\n", style="dim")
-        if not plan.has_text:
-            place.append(messages.render("compare.headings_only", self.language) + "\n", style="italic")
+        """Place and number, then the wording with the shared passages marked; of a plan without text the heading."""
         wording = Text(item.wording)
         for each in evidence:
             if each.a_span:
                 wording.stylize(SHARED, *each.a_span)
-        return place + wording
+        place = Text(" › ".join((*item.path, item.number)), style="dim")
+        without = Text(messages.render("compare.headings_only", self.language), style="italic")
+        return Text("\n").join([place, wording] if plan.has_text else [place, without, wording])
 
     def _earlier(self, judged: Judged) -> Iterator[str]:
         """What was decided about an earlier wording."""
-        if said := judged.decision:
-            turned = self.left is not self.review.a
-            values = {
-                "reviewer": said.reviewer,
-                "day": said.day,
-                "relation": self._relation(inverse(said.relation) if turned else said.relation),
-                "reason": said.reason or "–",
-            }
-            key = "review.earlier_accepted" if said.accepted else "review.earlier_rejected"
-            yield messages.render(key, self.language, **values)
+        if said := self.review.last(judged.correspondence):
+            yield messages.render(
+                "review.earlier_accepted" if said.accepted else "review.earlier_rejected",
+                self.language,
+                reviewer=said.reviewer,
+                day=said.day,
+                relation=self._relation(self._seen(said.relation)),
+                reason=said.reason or "–",
+            )
 
     def _evidence(self, found: Correspondence) -> Iterator[str]:
         for kind in dict.fromkeys(each.kind for each in found.evidence):
@@ -172,7 +176,3 @@ class Dialogue:
         """A key in words, where the language has them."""
         concept = scheme(_SCHEMES[evidence.kind]).get(evidence.value) if evidence.kind in _SCHEMES else None
         return concept.labels[0] if concept and self.language != "en" else evidence.value
-
-
-def _turned(found: Correspondence) -> tuple[Evidence, ...]:
-    return found.turned().evidence

@@ -126,6 +126,11 @@ class Review:
             key=lambda each: (each.decision is None, not each.correspondence.proposed),
         )
 
+    def last(self, found: Correspondence) -> Judgement | None:
+        """The decision about two items that counts, outdated or not."""
+        said = [each for each in self.decisions if (each.a, each.b) == (found.a.key, found.b.key)]
+        return said[-1] if said else None
+
     def find(self, key_a: str, key_b: str) -> Correspondence:
         """Two items, whatever their score.
 
@@ -217,7 +222,6 @@ class Review:
             else:
                 self.path.unlink(missing_ok=True)
         except OSError as problem:
-            raise UsageError(
-                "review.unwritable", file=str(self.path), reason=problem.strerror or str(problem)
-            ) from None
-        self.decisions = tuple(self._said(table).values())
+            reason = problem.strerror or str(problem)
+            raise UsageError("review.unwritable", file=str(self.path), reason=reason) from problem
+        self.decisions = read_judgements(self.path, self._pair)

@@ -8,15 +8,23 @@ from rich.text import Text
 
 from kg import messages
 from kg.alignment.model import ComparedItem
+from kg.comparison.cascade import cascade
 from kg.comparison.comparison import Comparison, Match, PairComparison
-from kg.comparison.contract import differences_json
+from kg.comparison.differences import differences_json
 
 LONGEST = 40
 """Characters of an item on the terminal."""
 
 
-def print_comparison(comparison: Comparison, console: Console, language: str) -> None:
-    """Print what the comparison rests on, and for each pair its figures, matches and what stands alone."""
+def print_comparison(comparison: Comparison, console: Console, language: str, *, levels: bool = False) -> None:
+    """Print what the comparison rests on, and for each pair its figures, matches and what stands alone.
+
+    Args:
+        comparison: to print.
+        console: where.
+        language: ``zh-Hans`` or ``en``.
+        levels: the plans were named from the highest level down: the cascade instead of the matches.
+    """
     said = comparison.conventions
     console.print(
         messages.render(
@@ -30,10 +38,10 @@ def print_comparison(comparison: Comparison, console: Console, language: str) ->
         style="dim",
     )
     for pair in comparison.pairs:
-        _print_pair(pair, comparison, console, language)
+        _print_pair(pair, comparison, console, language, levels=levels)
 
 
-def _print_pair(pair: PairComparison, comparison: Comparison, console: Console, language: str) -> None:
+def _print_pair(pair: PairComparison, comparison: Comparison, console: Console, language: str, *, levels: bool) -> None:
     console.print()
     for side, plan in (("A", pair.a), ("B", pair.b)):
         text = messages.render("compare.has_text" if plan.has_text else "compare.headings_only", language)
@@ -42,6 +50,9 @@ def _print_pair(pair: PairComparison, comparison: Comparison, console: Console, 
         console.print(messages.render("compare.no_shared_subject", language, candidates=len(pair.candidates)))
         return
     console.print(rates(pair, comparison, language))
+    if levels:
+        _print_cascade(pair, console, language)
+        return
     drawn = RichTable(header_style="bold", expand=True)
     for name, ratio in (("A", 6), ("B", 6), ("relation", 2), ("score", None), ("differs", 5)):
         label = name if ratio == 6 else messages.render(f"compare.column_{name}", language)
@@ -60,6 +71,20 @@ def _print_pair(pair: PairComparison, comparison: Comparison, console: Console, 
         for item in items:
             console.print(Text("  ") + shown(item))
     console.print(messages.render("compare.candidates_left", language, count=len(pair.candidates)))
+
+
+def _print_cascade(pair: PairComparison, console: Console, language: str) -> None:
+    drawn = RichTable(header_style="bold", expand=True)
+    for key, ratio in (("finding", 3), ("above", 6), ("below", 6), ("said", 5)):
+        drawn.add_column(messages.render(f"compare.column_{key}", language), ratio=ratio, overflow="fold")
+    for finding in cascade(pair):
+        drawn.add_row(
+            messages.render(f"compare.cascade_{finding.kind.replace('-', '_')}", language),
+            shown(finding.above) if finding.above else "–",
+            shown(finding.below) if finding.below else "–",
+            f"{finding.said_above or '–'} / {finding.said_below or '–'}" if finding.above and finding.below else "",
+        )
+    console.print(drawn)
 
 
 def rates(pair: PairComparison, comparison: Comparison, language: str) -> str:

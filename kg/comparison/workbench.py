@@ -74,6 +74,21 @@ def no_graphs(_names: Collection[str]) -> bytes:
     return b""
 
 
+def stored_graphs(documents: Sequence[str], ids: Identifiers) -> list[str]:
+    """The graphs that a comparison of stored plans takes: what the plans say, and what was judged of each pair.
+
+    Args:
+        documents: ids of the plans.
+        ids: IRIs of the data.
+    """
+    own = [ids.policy(each) for each in documents]
+    graphs = [name for each in own for name in (each.graph, each.provenance_graph)]
+    for a, b in combinations(sorted(documents), 2):
+        pair = PairIdentifiers(ids, a, b)
+        graphs += [pair.graph(state) for state in STATES if state != "candidates"]
+    return graphs
+
+
 class Workbench:
     """Plans side by side.
 
@@ -124,12 +139,7 @@ class Workbench:
         raise UsageError("compare.unknown", name=name, near=", ".join(near) or "–")
 
     def _fetch(self, documents: Sequence[str], fetch: Fetch, known: Sequence[str]) -> None:
-        stored = [document for document in documents if document in known]
-        own = [self.ids.policy(each) for each in stored]
-        graphs = [name for each in own for name in (each.graph, each.provenance_graph)]
-        for a, b in combinations(sorted(stored), 2):
-            pair = PairIdentifiers(self.ids, a, b)
-            graphs += [pair.graph(state) for state in STATES if state != "candidates"]
+        graphs = stored_graphs([document for document in documents if document in known], self.ids)
         self.store.extend(ox.parse(fetch(graphs), format=ox.RdfFormat.N_QUADS))
 
     def _align(self, first: str, second: str) -> Pair:

@@ -85,7 +85,7 @@ class Structure:
 def positions_of(graph: nx.Graph[str]) -> list[Position]:
     """The positions of all agencies, the one with most shared items first, then by IRI."""
     brokerage = nx.betweenness_centrality(graph)
-    constraint = nx.constraint(graph, weight="items")
+    constraint = nx.constraint(graph, weight="items") if graph else {}
     k_core = nx.core_number(graph)
     core = frozenset(core_and_periphery(graph).core)
     community = {agency: number for number, members in enumerate(communities_of(graph), 1) for agency in members}

@@ -13,7 +13,8 @@ from kg import __version__, resources
 from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
-from kg.web import health, home, queries, sparql, urls, vocabulary
+from kg.web import compare, health, home, queries, sparql, urls, vocabulary
+from kg.web.comparing import Comparing
 from kg.web.errors import add_handlers
 from kg.web.headers import with_headers
 from kg.web.openapi import with_queries
@@ -60,8 +61,8 @@ def create_app(store: Store, saved: Registry, settings: Settings) -> FastAPI:
         # FastAPI would send to a collector that the environment names; nothing here calls out
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.site = Site(store, saved, page_queries, settings)
-    for subject in (home, queries, vocabulary, sparql, health):
+    app.state.site = Site(store, saved, page_queries, settings, Comparing(settings.query_seconds_ceiling))
+    for subject in (home, queries, compare, vocabulary, sparql, health):
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
+from kg.web.comparing import Comparing
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,14 @@ class Site:
         queries: the saved queries, public by name.
         page_queries: the queries behind pages.
         settings: limits and the base IRI.
+        comparing: runs comparisons.
     """
 
     store: Store
     queries: Registry
     page_queries: Registry
     settings: Settings
+    comparing: Comparing
 
     @property
     def limit_seconds(self) -> float:

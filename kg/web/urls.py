@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 SPARQL = "/sparql"
 QUERIES = "/queries"
+COMPARE = "/compare"
 STATIC = "/static"
 
 

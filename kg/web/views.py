@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from kg import messages
 from kg.saved_queries.model import ColumnKind
@@ -254,3 +254,87 @@ class ErrorPage:
     frame: Frame
     status: int
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlansForm:
+    """The fields of a form that chooses plans.
+
+    Args:
+        first: choices for A.
+        second: choices for B.
+        more: choices for further plans.
+        review: which matches count.
+        reading: of deadlines.
+        as_of: ISO date, or empty.
+    """
+
+    first: tuple[Choice, ...]
+    second: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+    review: tuple[Choice, ...]
+    reading: tuple[Choice, ...]
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """``compare.html``: choose plans, or send a file.
+
+    Args:
+        frame: around it.
+        problem: why there is no comparison, or empty.
+        form: what may be chosen.
+        known: endings of files that are read.
+        megabytes: largest file.
+        formats: name and label of what a file's comparison can be had as.
+    """
+
+    frame: Frame
+    problem: str
+    form: PlansForm
+    known: str
+    megabytes: str
+    formats: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """``comparison.html``: a comparison.
+
+    Args:
+        frame: around it.
+        head: HTML that says what is compared.
+        found: HTML of what was found.
+        form: to change what is compared; None where a file was sent.
+        upload: name of that file, or empty.
+        review: address of the review of a pair, or empty.
+        downloads: label and address.
+    """
+
+    frame: Frame
+    head: str
+    found: str
+    form: PlansForm | None
+    upload: str
+    review: str
+    downloads: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """``review.html``: what waits for a person between two plans.
+
+    Args:
+        frame: around it.
+        queue: as :func:`kg.comparison.forms.queue` has it.
+        relations: relation → its name.
+        command: how to judge.
+        comparison: address of the comparison.
+    """
+
+    frame: Frame
+    queue: Mapping[str, Any]
+    relations: Mapping[str, str]
+    command: str
+    comparison: str

@@ -1,0 +1,114 @@
+"""Comparisons beside the event loop: each in a process of its own, few at a time, ended at the time limit."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from kg import errors
+from kg.errors import AnswerTooLarge, PolicyKGError, QueryTimeout, StoreBusy, StoreError
+from kg.store import frames
+
+AT_ONCE = 2
+"""Comparisons that run at a time: more would take the processors from the queries."""
+RETRY_AFTER_SECONDS = 5
+
+
+class Comparing:
+    """Runs comparisons.
+
+    Args:
+        seconds: time limit of one, its start included.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._running = 0
+
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """One of the places, held while a comparison is prepared and runs.
+
+        Raises:
+            StoreBusy: all are taken.
+        """
+        self.refuse_if_full()
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+
+    def refuse_if_full(self) -> None:
+        """Say so before a large body is read.
+
+        Raises:
+            StoreBusy: all places are taken.
+        """
+        if self._running >= AT_ONCE:
+            raise StoreBusy("web.compare.busy", most=AT_ONCE, retry_after_seconds=RETRY_AFTER_SECONDS)
+
+    async def run(self, header: Mapping[str, Any], body: bytes) -> tuple[frames.Header, bytes]:
+        """The answer of :mod:`kg.comparison.job`; its folder is gone when this returns, however it does.
+
+        Args:
+            header: of the request.
+            body: of the request.
+
+        Raises:
+            QueryTimeout: the time limit ended it.
+            AnswerTooLarge: it took too much memory.
+            StoreError: the process ended.
+            PolicyKGError: what the comparison itself refuses.
+        """
+        with TemporaryDirectory(prefix="policy-kg-") as folder:
+            process, connection = _start(folder)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    await asyncio.get_running_loop().sock_sendall(connection, frames.encode(header, body))
+                    answer, made = await frames.receive_async(connection)
+            except TimeoutError:
+                raise QueryTimeout("web.compare.timeout", seconds=self._seconds) from None
+            except (EOFError, OSError):
+                raise StoreError("web.compare.ended") from None
+            finally:
+                process.kill()
+                process.wait()
+                connection.close()
+        if "error" in answer:
+            raise _error(answer)
+        return answer, made
+
+
+def _start(folder: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A process that works in ``folder``, and our end of its socket."""
+    ours, theirs = socket.socketpair()
+    ours.settimeout(0)
+    number = theirs.fileno()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "kg.comparison.job", str(number)],
+            pass_fds=[number],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": folder, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return process, ours
+
+
+def _error(answer: Mapping[str, Any]) -> PolicyKGError:
+    if answer["error"] == "memory":
+        return AnswerTooLarge("web.compare.memory")
+    kind: type[PolicyKGError] = getattr(errors, answer["error"])
+    return kind(answer["key"], **answer["values"])
