@@ -41,7 +41,8 @@ COLUMNS = (
     "subject_wording",
     "object_wording",
 )
-MANUAL, METHODICAL = "semapv:ManualMappingCuration", "semapv:CompositeMatching"
+REVIEWED, METHODICAL = "semapv:MappingReview", "semapv:CompositeMatching"
+"""A decision is a review of what the method proposed (SEMAPV); files of others may say it in another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ def cells_of(judged: Judged, ids: Identifiers) -> dict[str, str]:
         "predicate_modifier": "Not" if judged.state == "rejected" else "",
         "object_id": _curie(found.b.iri, ids),
         "object_label": _label(found.b),
-        "mapping_justification": MANUAL if decision else METHODICAL,
+        "mapping_justification": REVIEWED if decision else METHODICAL,
         "reviewer_label": decision.reviewer if decision else "",
         "mapping_date": decision.day.isoformat() if decision else "",
         "confidence": str(decision.confidence) if decision and decision.confidence is not None else "",

@@ -129,7 +129,7 @@ def _correspondence(write: Writer, pair: PairIdentifiers, judged: Judged) -> Non
     write.link(iri, PP.relation, str(SKOS[decision.relation if decision and by_person else found.relation]))
     write.link(iri, PP.inAlignmentSet, pair.alignment_set)
     write.link(iri, PP.reviewState, concept("review-state", _STATE_KEYS[judged.state]))
-    kind = "ManualMappingCuration" if by_person else "CompositeMatching"
+    kind = "MappingReview" if by_person else "CompositeMatching"
     write.link(iri, SSSOM.mapping_justification, f"{SEMAPV}{kind}")
     write.value(iri, SSSOM.similarity_score, Decimal(str(found.score)))
     for evidence in found.evidence:

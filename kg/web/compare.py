@@ -130,7 +130,7 @@ async def review(request: Request) -> Response:
         raise HttpError(406, "web.not_acceptable", known="text/html, application/json", formats=[PAGE, "json"])
     form = chosen if isinstance(chosen, str) else chosen[1]
     asked = _asked(pairs, QUEUE)
-    if len(asked.plans) != 2:  # noqa: PLR2004 -- a review is of a pair
+    if len(asked.plans) != 2:
         raise HttpError(400, "web.compare.pair", found=len(asked.plans))
     asked = replace(asked, conventions={**asked.conventions, "review": "proposed"})
     titles = await unless_gone(request, _plans(site))
@@ -418,7 +418,7 @@ async def _page(
         form=None if asked.upload else _plans_form(titles, documents, asked.conventions, own),
         upload=asked.upload.name if asked.upload else "",
         review=urls.with_parameters(f"{urls.COMPARE}/review", {"a": documents[0], "b": documents[1]})
-        if not asked.upload and len(documents) == 2  # noqa: PLR2004 -- a review is of a pair
+        if not asked.upload and len(documents) == 2
         else "",
         downloads=()
         if asked.upload

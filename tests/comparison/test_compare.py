@@ -97,8 +97,6 @@ def test_cascade() -> None:
     (pair,) = compare(bench(UPPER, LOWER), Conventions()).pairs
     findings = cascade(pair)
     found = {(each.kind, (each.above or each.below).heading, each.said_above, each.said_below) for each in findings}
-        (each.kind, (each.above or each.below).heading, each.said_above, each.said_below) for each in cascade(pair)
-    }
     assert ("later", "建设社区养老服务站", "2026-06-30", "2026-12-31") in found
     assert ("weaker-commitment", "建设社区养老服务站", "4", "3") in found
     assert ("without-target", "培养护理人才", "全年培训1万人次", "") in found
