@@ -32,8 +32,8 @@ REGISTRY = Registry.load(resources.folder("queries"), ValueReader(BASE, namespac
 CASES = sorted(path.parent for path in HERE.rglob("case.toml"))
 NAMES = [query.name for query in REGISTRY]
 COMPARING = {path.stem for path in resources.folder("queries").glob("*.rq") if "pp:subjectItem" in path.read_text()}
-"""Queries over correspondences: both engines answer them on the invented plans of ``tests/comparison/views``; the second
-one takes minutes for each on two real plans."""
+"""Queries over correspondences: both engines answer them on the invented plans of ``tests/comparison/views``; the
+second one takes minutes for each on two real plans."""
 
 
 def name_of(case: Path) -> str:
