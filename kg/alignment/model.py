@@ -53,6 +53,8 @@ class ComparedItem:
     @property
     def wording(self) -> str:
         """What the ranking reads: the text, after the heading where the text does not begin with it."""
+        if not self.text:
+            return self.heading
         return self.text if self.text.startswith(self.heading) else f"{self.heading}。{self.text}"
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.alignment.model import ComparedItem
+from kg.alignment.model import CORE, ComparedItem
 from kg.comparison.comparison import Match, PairComparison
 from kg.comparison.differences import differences_json
 
@@ -35,15 +35,18 @@ class Finding:
 def cascade(pair: PairComparison) -> list[Finding]:
     """The findings of a pair whose ``a`` is the higher plan, by kind, then in the order of the plans.
 
-    Only what both sides state is compared: a plan without dates is not late.
+    Only what both sides state is compared: a plan without dates is not late. An item that is merely related carries
+    nothing out, so that only core relations count.
 
     Args:
         pair: seen from the higher plan.
     """
-    found = [Finding("missing-below", item, None) for item in pair.only_a]
-    for match in pair.matches:
+    matches = [match for match in pair.matches if match.relation in CORE]
+    above, below = {match.a.iri for match in matches}, {match.b.iri for match in matches}
+    found = [Finding("missing-below", item, None) for item in pair.a.items if item.iri not in above]
+    for match in matches:
         found += _differing(match)
-    found += [Finding("added-locally", None, item) for item in pair.only_b]
+    found += [Finding("added-locally", None, item) for item in pair.b.items if item.iri not in below]
     order = {item.iri: at for at, item in enumerate((*pair.a.items, *pair.b.items))}
     return sorted(
         found, key=lambda each: (KINDS.index(each.kind), order[(each.above or each.below or pair.a.items[0]).iri])

@@ -73,7 +73,7 @@ class PairComparison:
     """Two plans, seen from ``a``.
 
     Args:
-        matches: what counts under the review state, the best first.
+        matches: what counts under the review state, the best first, related ones after the others.
         candidates: what does not count, the best first.
         only_a: items of ``a`` without a match.
         only_b: items of ``b`` without a match.
@@ -165,7 +165,10 @@ def _pair(
 ) -> PairComparison:
     stored = bench.pairs[(min(a.id, b.id), max(a.id, b.id))]
     seen = [_match(each, turned=stored.a.id != a.id, differing=differing) for each in stored.judged]
-    counted = [match for match in seen if _counts(match, said.review)]
+    counted = sorted(
+        (match for match in seen if _counts(match, said.review)),
+        key=lambda match: (match.relation not in CORE, -match.score),
+    )
     rest = [match for match in seen if match not in counted and match.state != "rejected"]
     matched_a, matched_b = {match.a.iri for match in counted}, {match.b.iri for match in counted}
     return PairComparison(
