@@ -63,7 +63,7 @@ def compare(
     form: Annotated[Format, typer.Option("--format", help="How to print the comparison.")] = Format.table,
     review: Annotated[
         Review | None,
-        typer.Option(help="accepted: what a person accepted (default where there is any); proposed: also candidates."),
+        typer.Option(help="accepted: what a review accepted (default where there is any); proposed: also candidates."),
     ] = None,
     reading: Annotated[Reading, typer.Option(help="Reading of deadlines.")] = Reading.lenient,
     as_of: Annotated[str, typer.Option(metavar="DATE", help="Milestones before this day count as past.")] = "",
