@@ -32,11 +32,15 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="Processes that answer queries.", min=1)] = None,
     load: Annotated[list[Path] | None, typer.Option(help="Serve this RDF file instead of the built data.")] = None,
     endpoint: Annotated[str | None, typer.Option(help="Serve the data of this SPARQL endpoint.")] = None,
+    review: Annotated[
+        Path | None,
+        typer.Option(help="Let the review page write decisions into this data folder; for a server of your own only."),
+    ] = None,
 ) -> None:
     """Serve pages, saved queries and SPARQL over HTTP; a saved query that is broken is named and left out.
 
     Raises:
-        UsageError: both ``--load`` and ``--endpoint`` are given.
+        UsageError: both ``--load`` and ``--endpoint`` are given, or the folder of reviews is none.
         InputError: a file is missing or is not RDF.
         StoreError: there is no data yet, or the port is taken.
     """
@@ -45,12 +49,14 @@ def serve(
     from kg.web.app import create_app
 
     settings = Settings.from_environment()
+    if review and not review.is_dir():
+        raise UsageError("store.review_folder", folder=review)
     store = choose_store(settings, workers, load or [], endpoint)
     reader = ValueReader(settings.base_iri, namespaces.prefixes())
     saved, broken = Registry.load_sound(resources.folder("queries"), reader)
     for problem in broken:
         typer.echo(messages.explain(problem, messages.terminal_language()), err=True)
-    app = create_app(store, saved, settings)
+    app = create_app(store, saved, settings, review)
     config = uvicorn.Config(app, host, port, server_header=False, timeout_graceful_shutdown=CLOSE_SECONDS)
     refuse_taken(host, port)
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:

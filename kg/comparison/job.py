@@ -75,7 +75,7 @@ def _plain(value: object, folder: str) -> object:
 
 def _compared(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     from kg.comparison.comparison import Conventions, compare
-    from kg.comparison.workbench import Workbench
+    from kg.comparison.workbench import Workbench, given_graphs
     from kg.settings import Settings
 
     started = time.perf_counter()
@@ -86,11 +86,11 @@ def _compared(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], byte
         upload.write_bytes(body[:at])
     quads = []
     for length in header["answers"]:
-        quads.append(_quads(body[at : at + length]))
+        quads.append(quads_of(body[at : at + length]))
         at += length
     names = [str(upload) if name is None else name for name in header["plans"]]
     try:
-        bench = Workbench(names, lambda _names: b"".join(quads), header["known"], settings)
+        bench = Workbench(names, given_graphs(b"".join(quads)), header["known"], settings)
     finally:
         if upload is not None:
             upload.unlink()
@@ -99,7 +99,7 @@ def _compared(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], byte
     return _facts(comparison) | {"elapsed_seconds": time.perf_counter() - started}, made
 
 
-def _quads(results: bytes) -> bytes:
+def quads_of(results: bytes) -> bytes:
     """Rows of graph, subject, predicate and object as N-Quads."""
     import pyoxigraph as ox
 

@@ -158,15 +158,24 @@ def _reviewer(cells: Mapping[str, str]) -> str:
 
 
 def _sides(cells: Mapping[str, str], table: SssomTable, pair: PairIdentifiers) -> _Sides | str:
-    """The two items; or the id that is no item of the pair."""
-    plans = [f"{pair.identifiers.policy(each).work}/item/" for each in (pair.a, pair.b)]
-    subject, object_ = (table.expand(cells[slot]) for slot in ("subject_id", "object_id"))
+    """The two items; or the id that is no item of the pair.
+
+    The base IRI moves the data, not what was judged: a file written under another base holds.
+    """
+    plans = [f"/id/policy/{pair.identifiers.policy(each).path}/item/" for each in (pair.a, pair.b)]
+    subject, object_ = (_without_base(table.expand(cells[slot])) for slot in ("subject_id", "object_id"))
     for turned in (False, True):
         first, second = reversed(plans) if turned else plans
         if subject.startswith(first) and object_.startswith(second):
             return _Sides(subject.removeprefix(first), object_.removeprefix(second), turned)
     alien = not subject.startswith(tuple(plans))
     return cells["subject_id" if alien else "object_id"]
+
+
+def _without_base(iri: str) -> str:
+    """The path of an item from ``/id/policy/`` on; the IRI itself where it has none."""
+    before, mark, path = iri.partition("/id/policy/")
+    return f"{mark}{path}" if before and mark else iri
 
 
 def _judgement(cells: Mapping[str, str], table: SssomTable, sides: _Sides, place: str) -> Judgement:

@@ -39,6 +39,8 @@ from kg.store.formats import JSON
 
 Fetch = Callable[[Collection[str]], bytes]
 """Names of graphs → their quads as N-Quads; an unknown graph has none."""
+SHARED = ("agencies", "places", "vocab")
+"""Graphs that every comparison needs; made anew where nothing is stored."""
 MOST_PLANS = 50
 """Plans of one comparison."""
 
@@ -65,6 +67,16 @@ def built_graphs(path: Path) -> Fetch:
         ends = tuple(f"<{name}> .\n".encode() for name in names)
         with path.open("rb") as lines:
             return b"".join(line for line in lines if line.endswith(ends))
+
+    return fetch
+
+
+def given_graphs(quads: bytes) -> Fetch:
+    """Graphs out of N-Quads in memory."""
+
+    def fetch(names: Collection[str]) -> bytes:
+        ends = tuple(f"<{name}> .\n".encode() for name in names)
+        return b"".join(line for line in quads.splitlines(keepends=True) if line.endswith(ends))
 
     return fetch
 
@@ -109,7 +121,8 @@ class Workbench:
         self.settings = settings
         self.ids = Identifiers(settings.base_iri)
         self.store = ox.Store()
-        self.store.bulk_load(_shared(settings.base_iri), format=ox.RdfFormat.N_QUADS)
+        shared = fetch([self.ids.graph(name) for name in SHARED]) or _shared(settings.base_iri)
+        self.store.bulk_load(shared, format=ox.RdfFormat.N_QUADS)
         self.records: dict[str, PlanRecord] = {}
         documents = [self._document(name, known) for name in names]
         for name, document in zip(names, documents, strict=True):
@@ -165,7 +178,7 @@ class Workbench:
 
     def query(self, name: str) -> SavedQuery:
         """A saved query."""
-        return Registry.read_one(resources.folder("queries"), name, self._reader)
+        return _saved(name, self._reader.base_iri)
 
     def ask(self, name: str, values: Values) -> Table:
         """The rows of a saved query over the bench.
@@ -189,6 +202,12 @@ class Workbench:
         ]
         quads = ox.parse(canonical_nquads(graphs), format=ox.RdfFormat.N_QUADS)
         return ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(namespaces.prefixes())) or b""
+
+
+@cache
+def _saved(name: str, base_iri: str) -> SavedQuery:
+    """A saved query, parsed and checked once."""
+    return Registry.read_one(resources.folder("queries"), name, ValueReader(base_iri, namespaces.prefixes()))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -30,13 +31,14 @@ class Application(FastAPI):
         await super().__call__(scope, receive, with_headers(send) if scope["type"] == "http" else send)
 
 
-def create_app(store: Store, saved: Registry, settings: Settings) -> FastAPI:
+def create_app(store: Store, saved: Registry, settings: Settings, review_folder: Path | None = None) -> FastAPI:
     """Build the application.
 
     Args:
         store: open while the application runs; the caller may have opened it before.
         saved: the saved queries to publish.
         settings: limits and the base IRI.
+        review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
 
     Raises:
         DataError: a query behind a page is wrong, or the installation is incomplete.
@@ -61,7 +63,8 @@ def create_app(store: Store, saved: Registry, settings: Settings) -> FastAPI:
         # FastAPI would send to a collector that the environment names; nothing here calls out
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.site = Site(store, saved, page_queries, settings, Comparing(settings.query_seconds_ceiling))
+    comparing = Comparing(settings.query_seconds_ceiling)
+    app.state.site = Site(store, saved, page_queries, settings, comparing, review_folder)
     for subject in (home, queries, compare, vocabulary, sparql, health):
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))

@@ -16,10 +16,11 @@ from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from kg.alignment.model import RELATIONS
 from kg.comparison.forms import FORMS
-from kg.comparison.job import FRAGMENT, QUEUE
+from kg.comparison.job import FRAGMENT, QUEUE, quads_of
 from kg.comparison.workbench import MOST_PLANS, stored_graphs
 from kg.documents.registry import FORMATS as FILE_FORMATS
 from kg.errors import PolicyKGError, UsageError
@@ -27,7 +28,7 @@ from kg.identifiers import Identifiers
 from kg.messages import explain, render
 from kg.saved_queries.tables import run_query
 from kg.store.formats import JSON, Wanted
-from kg.web import urls
+from kg.web import reviewing, urls
 from kg.web.body import read_body
 from kg.web.disconnect import unless_gone
 from kg.web.errors import HttpError, problem, status_of
@@ -87,7 +88,7 @@ def router() -> APIRouter:
     """The routes of this subject."""
     found = APIRouter()
     add_resource(found, f"{urls.COMPARE}.{{suffix}}", download, "Comparison of plans, in a format")
-    add_resource(found, f"{urls.COMPARE}/review", review, "What waits for a person's word between two plans")
+    add_resource(found, f"{urls.COMPARE}/review", review, "What waits for a person's word between two plans", ("POST",))
     add_resource(found, urls.COMPARE, compare, "Comparison of plans, or the form to choose them", ("POST",))
     return found
 
@@ -120,8 +121,10 @@ async def compare(request: Request) -> Response:
 
 
 async def review(request: Request) -> Response:
-    """The matches of two plans that nobody has judged, the proposed ones first; judging is done at the terminal."""
+    """The matches of two plans that nobody has judged, proposed ones first; a form where the server may write."""
     site, own = site_of(request), request_language(request)
+    if request.method == "POST":
+        return await _decided(request)
     pairs = list(request.query_params.multi_items())
     named = request.query_params.get(FORMAT, "")
     offers = [("text/html", PAGE), ("application/json", "json")]
@@ -137,18 +140,43 @@ async def review(request: Request) -> Response:
     documents = _documents(asked, titles, Identifiers(site.settings.base_iri))
     with site.comparing.place():
         facts, made = await unless_gone(request, _compared(request, asked, documents, list(titles)))
+    queue = json.loads(made)
+    if site.review_folder:
+        done = reviewing.decided(site.review_folder, documents[0], documents[1], Identifiers(site.settings.base_iri))
+        queue["waiting"] = [each for each in queue["waiting"] if (each["a"]["key"], each["b"]["key"]) not in done]
     if form != PAGE:
         headers = {"Vary": "Accept, Accept-Language", "Content-Language": own}
-        return _with_facts(request, Response(made, headers=headers, media_type="application/json"), facts)
-    queue = json.loads(made)
+        body = json.dumps(queue, ensure_ascii=False, indent=1)
+        return _with_facts(request, Response(body, headers=headers, media_type="application/json"), facts)
     page = ReviewPage(
         frame=frame_of(request, render("web.compare.review_title", own)),
         queue=queue,
-        relations={each["relation"]: render(f"compare.relation_{each['relation']}", own) for each in queue["waiting"]},
+        relations={each: render(f"compare.relation_{each}", own) for each in RELATIONS},
+        writable=site.review_folder is not None,
+        by=request.query_params.get("by", ""),
         command=f"kg align review {documents[0]} {documents[1]}",
         comparison=urls.with_parameters(urls.COMPARE, {"a": documents[0], "b": documents[1]}),
     )
     return _with_facts(request, page_response("review.html", page), facts)
+
+
+async def _decided(request: Request) -> Response:
+    """Write a decision, and show what still waits."""
+    site = site_of(request)
+    if site.review_folder is None:
+        raise HttpError(403, "web.compare.review_closed")
+    said = await reviewing.read_decision(request)
+    ids = Identifiers(site.settings.base_iri)
+    titles = await unless_gone(request, _plans(site))
+    documents = _documents(Asked((said["a"], said["b"]), {}, PAGE), titles, ids)
+    quads = b"".join(quads_of(each) for each in await _graphs(site, documents))
+    known = [_id_of(name, ids) for name in titles]
+    decision = {**said, "a": documents[0], "b": documents[1]}
+    await reviewing.record(decision, quads, known, site.review_folder, site.settings)
+    back = {"a": documents[0], "b": documents[1], "by": said["by"]}
+    if chosen := request.query_params.get(LANGUAGE_PARAMETER):
+        back[LANGUAGE_PARAMETER] = chosen
+    return RedirectResponse(urls.with_parameters(f"{urls.COMPARE}/review", back), 303)
 
 
 async def _posted(request: Request) -> Response:

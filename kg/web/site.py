@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from starlette.requests import Request
@@ -23,6 +24,7 @@ class Site:
         page_queries: the queries behind pages.
         settings: limits and the base IRI.
         comparing: runs comparisons.
+        review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
     """
 
     store: Store
@@ -30,6 +32,7 @@ class Site:
     page_queries: Registry
     settings: Settings
     comparing: Comparing
+    review_folder: Path | None = None
 
     @property
     def limit_seconds(self) -> float:

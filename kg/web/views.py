@@ -329,6 +329,8 @@ class ReviewPage:
         frame: around it.
         queue: as :func:`kg.comparison.forms.queue` has it.
         relations: relation → its name.
+        writable: whether decisions can be sent from the page.
+        by: who judged the last one.
         command: how to judge.
         comparison: address of the comparison.
     """
@@ -336,5 +338,7 @@ class ReviewPage:
     frame: Frame
     queue: Mapping[str, Any]
     relations: Mapping[str, str]
+    writable: bool
+    by: str
     command: str
     comparison: str

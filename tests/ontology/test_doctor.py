@@ -189,7 +189,7 @@ def test_command_prints_json() -> None:
 def test_command_fails_and_says_where(tmp_path: Path) -> None:
     query = "PREFIX pp: <https://w3id.org/policy-kg/ns#>\nSELECT ?a {\n  ?a pp:itmeOf ?b\n}\n"
     (tmp_path / "mine.rq").write_text(query)
-    done = CliRunner().invoke(app, ["--queries", str(tmp_path), "--lang", "zh"])
+    done = CliRunner(env={"COLUMNS": "300"}).invoke(app, ["--queries", str(tmp_path), "--lang", "zh"])  # no folding
     assert done.exit_code == 1
     assert "mine.rq:3" in done.stdout.replace("\n", "")
     assert "pp:itemOf" in done.stdout

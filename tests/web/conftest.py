@@ -36,11 +36,11 @@ CHROMIUM_ARGUMENTS = [
 class Running:
     """A live server in a thread."""
 
-    def __init__(self, settings: Settings, store=None, queries: Path = HERE / "queries") -> None:
+    def __init__(self, settings: Settings, store=None, queries: Path = HERE / "queries", review=None) -> None:
         reader = ValueReader(settings.base_iri, namespaces.prefixes())
         saved = Registry.load(queries, reader)
         self.store = store or LocalStore(rdf_files([DATA], settings.base_iri), settings)
-        app = create_app(self.store, saved, settings)
+        app = create_app(self.store, saved, settings, review)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(app, log_level="error", server_header=False, timeout_graceful_shutdown=1, ws="none")
@@ -84,8 +84,8 @@ def start():
     """Start another server with other settings or another store."""
     running = []
 
-    def starting(settings: Settings, store=None) -> Running:
-        running.append(Running(settings, store))
+    def starting(settings: Settings, store=None, review=None) -> Running:
+        running.append(Running(settings, store, review=review))
         return running[-1]
 
     yield starting

@@ -12,10 +12,11 @@ import pytest
 
 from kg.comparison.comparison import Conventions, compare
 from kg.comparison.contract import comparison_json
+from kg.comparison.judgements import file_of, read_judgements
 from kg.comparison.review import Review, Reviewer
 from kg.comparison.workbench import Workbench, built_graphs, no_graphs
 from kg.documents import read_document
-from kg.graph.alignments import alignment_graphs
+from kg.graph.alignments import PairIdentifiers, alignment_graphs
 from kg.graph.canonical import canonical_nquads
 from kg.graph.compared import compared_plan
 from kg.graph.documents import build_document
@@ -291,7 +292,45 @@ def test_what_waits_for_a_person(client):
 def test_problems_of_the_review(client, query, status, code):
     answer = client.get(f"/compare/review?{query}")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert client.post(f"/compare/review?{PAIR}").status_code == 405
+
+
+def test_a_server_that_takes_no_decisions_says_so(client):
+    answer = client.post("/compare/review", data={"decision": "accept"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "web.compare.review_closed")
+
+
+def decision(**other: str) -> dict[str, str]:
+    return {"a": LOWER, "b": UPPER, "relation": "broadMatch", "decision": "accept", "by": "李审核", **other}
+
+
+def test_a_decision_of_the_page_is_written_and_waits_no_more(start, three_plans, tmp_path):
+    settings = Settings(workers=1)
+    store = LocalStore(rdf_files([three_plans], settings.base_iri), settings)
+    server = start(settings, store, review=tmp_path)
+    same = {"Origin": server.url}
+    with httpx2.Client(base_url=server.url, timeout=60) as client:
+        page = client.get(f"/compare/review?a={LOWER}&b={UPPER}", headers=BROWSER)
+        assert '<form class="decide" method="post"' in page.text
+        waiting = client.get(f"/compare/review?a={LOWER}&b={UPPER}&format=json").json()["waiting"]
+        keys = {"key_a": waiting[0]["a"]["key"], "key_b": waiting[0]["b"]["key"]}
+        answer = client.post("/compare/review", data=decision(**keys, why="更宽"), headers=same)
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/compare/review")
+        left = client.get(f"/compare/review?a={LOWER}&b={UPPER}&format=json").json()["waiting"]
+        assert keys not in [{"key_a": each["a"]["key"], "key_b": each["b"]["key"]} for each in left]
+        assert len(left) == len(waiting) - 1
+        for wrong, status in (
+            ({"headers": {}}, 403),
+            ({"headers": {"Origin": "https://elsewhere.example"}}, 403),
+            ({"headers": {**same, "Sec-Fetch-Site": "cross-site"}}, 403),
+            ({"data": decision(**keys, relation="sameAs")}, 400),
+            ({"data": decision(**keys, by=" ")}, 400),
+            ({"data": decision(key_a="99-99", key_b=keys["key_b"])}, 400),
+        ):
+            refused = client.post("/compare/review", **({"data": decision(**keys), "headers": same} | wrong))
+            assert refused.status_code == status, wrong
+    (said,) = read_judgements(file_of(tmp_path, UPPER, LOWER), PairIdentifiers(IDS, UPPER, LOWER))
+    assert (said.a, said.b) == (keys["key_b"], keys["key_a"]), "stored with the ids sorted"
+    assert (said.relation, said.accepted, said.reviewer, said.reason) == ("narrowMatch", True, "李审核", "更宽")
 
 
 def test_methods(client):
