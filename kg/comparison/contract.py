@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.alignment.model import ComparedItem, ComparedPlan, Evidence
-from kg.alignment.reuse import GUARANTEED, reuse_of
+from kg.alignment.reuse import GUARANTEED, WordingIndex, reuse_of
 from kg.comparison.cascade import Finding, cascade
 from kg.comparison.comparison import Comparison, Match, PairComparison
 from kg.comparison.differences import differences_json
@@ -29,6 +29,7 @@ def comparison_json(comparison: Comparison, *, levels: bool = False) -> dict[str
             "as_of": comparison.conventions.as_of or None,
             "method": comparison.pairs[0].alignment_set.rpartition("/")[2],
         },
+        "closest_earlier": _closest_earlier(comparison),
         "views": {name: _rows(table) for name, table in comparison.views.items()},
     }
     if len(comparison.pairs) == 1:
@@ -71,6 +72,13 @@ def _shared_wording(pair: PairComparison) -> dict[str, Any] | None:
     there, back = reuse_of(pair.a, pair.b), reuse_of(pair.b, pair.a)
     passages = [{"a": a.number, "b": b.number, "words": words} for a, b, words in there.passages]
     return {"share_of_a": there.share, "share_of_b": back.share, "shortest_letters": GUARANTEED, "passages": passages}
+
+
+def _closest_earlier(comparison: Comparison) -> list[dict[str, Any]]:
+    """For each plan the earlier one of those compared from which most of its wording could come."""
+    index = WordingIndex(comparison.plans)
+    found = (index.closest_earlier(plan) for plan in comparison.plans if plan.has_text)
+    return [{"plan": each.plan, "earlier": each.other, "share": each.share} for each in found if each]
 
 
 def _plan(plan: ComparedPlan) -> dict[str, Any]:
