@@ -20,7 +20,7 @@ serve: .venv/serve.stamp
 test: .venv/test.stamp
 	.ci/system-parts
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not soak and not timed"
-	$(BIN)/python -m pytest -m timed
+	$(BIN)/python -m pytest -m timed tests/store tests/web
 
 # Ready-built scripts of npm packages for the pages. Node comes from PyPI where the machine has none; the pages work without.
 assets: .venv/bin/python
