@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import signal
 import struct
@@ -84,7 +85,14 @@ def _filter_code(architecture: int, numbers: dict[str, int]) -> bytes:
     return b"".join(program)
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when its parent ends (Linux; elsewhere the closed socket ends it later)."""
+def die_with_parent(parent: int | None = None) -> None:
+    """Have the kernel end this process when its parent ends (Linux; elsewhere the closed socket ends it later).
+
+    Args:
+        parent: its process id, noted before the fork. A parent that ended before this call sends no signal any more
+            (prctl(2)), so that this process ends at once where another is its parent by now.
+    """
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if parent is not None and os.getppid() != parent:
+        os._exit(0)

@@ -99,12 +99,13 @@ def _digest(path: str) -> bytes:
 def fork_worker(control: socket.socket, evaluator: Evaluator, memory_bytes: int) -> None:
     """Fork one worker and hand its socket to the front."""
     ours, theirs = socket.socketpair()
+    nursery = os.getpid()
     process_id = os.fork()
     if process_id == 0:
         try:
             ours.close()
             control.close()
-            jail.die_with_parent()
+            jail.die_with_parent(nursery)
             bound_memory(memory_bytes)
             evaluator.serve(theirs)
         finally:

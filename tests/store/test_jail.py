@@ -64,3 +64,13 @@ def test_service_is_refused(asked, listener, text):
     with pytest.raises(UsageError, match="federation"):
         asked(text.format(port=listener.port))
     assert listener.seen == 0
+
+
+def test_a_child_whose_parent_has_ended_already_ends_at_once() -> None:
+    """The signal is asked for after the fork; a parent that ended in between would never send it."""
+    program = "import os; from kg.store import jail; jail.die_with_parent({}); print('alive')"
+    orphan, child = (
+        subprocess.run([sys.executable, "-c", program.format(parent)], capture_output=True, text=True, check=True)
+        for parent in ("os.getppid() + 1", "os.getppid()")
+    )
+    assert (orphan.stdout, child.stdout) == ("", "alive\n")
