@@ -17,6 +17,7 @@ import kg
 from kg import messages
 from kg.alignment.model import ComparedPlan
 from kg.comparison.alignments import all_alignment_graphs
+from kg.comparison.workbench import Fetch, built_graphs, no_graphs
 from kg.documents import read_document
 from kg.errors import InputError, UsageError
 from kg.files import replace_file
@@ -104,6 +105,18 @@ def read_entries(data: Path) -> list[Entry]:
         if before.id == after.id:
             raise UsageError("build.same_id", id=before.id, a=before.folder.name, b=after.folder.name)
     return entries
+
+
+def built_plans(folder: Path) -> tuple[Fetch, list[str]]:
+    """How to fetch graphs of the built data, and the ids of its documents; nothing where nothing is built.
+
+    Args:
+        folder: of the built data.
+    """
+    if not (folder / MANIFEST).is_file():
+        return no_graphs, []
+    documents = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["documents"]
+    return built_graphs(folder / DATASET), documents
 
 
 def read_record(entry: Entry, settings: Settings) -> PlanRecord:

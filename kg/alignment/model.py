@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 METHOD = "wording-1"
 """Name and version of the method; part of the IRI of an alignment set. A change of the ranking raises the version."""
@@ -133,6 +134,46 @@ class Correspondence:
         """The same, seen from the other side."""
         evidence = tuple(Evidence(each.kind, each.value, each.b_span, each.a_span) for each in self.evidence)
         return Correspondence(self.b, self.a, inverse(self.relation), self.score, evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's word on a pair.
+
+    Args:
+        a: key of the subject item.
+        b: key of the object item.
+        relation: a SKOS relation, seen from the subject; of a rejected pair the one that was refused.
+        accepted: whether it holds.
+        reviewer: who, as free text.
+        day: when.
+        reason: why; may be empty.
+        confidence: trust in the judgement, 0 to 1.
+        a_wording: fingerprint of the subject's wording.
+        b_wording: fingerprint of the object's.
+    """
+
+    a: str
+    b: str
+    relation: str
+    accepted: bool
+    reviewer: str
+    day: dt.date
+    reason: str = ""
+    confidence: Decimal | None = None
+    a_wording: str = ""
+    b_wording: str = ""
+
+    def turned(self) -> Judgement:
+        """The same, seen from the other side."""
+        return replace(
+            self,
+            a=self.b,
+            b=self.a,
+            relation=inverse(self.relation),
+            a_wording=self.b_wording,
+            b_wording=self.a_wording,
+        )
 
 
 @dataclass(frozen=True, slots=True)

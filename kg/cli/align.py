@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -16,11 +15,11 @@ from rich.table import Table
 
 from kg import messages, resources
 from kg.alignment.model import RELATIONS, ComparedPlan, inverse
-from kg.building import MANIFEST
+from kg.building import built_plans
 from kg.comparison.dialogue import Dialogue
 from kg.comparison.review import Imported, Review, Reviewer
 from kg.comparison.terminal import shown
-from kg.comparison.workbench import Workbench, built_graphs
+from kg.comparison.workbench import Workbench
 from kg.errors import UsageError
 from kg.files import replace_file
 from kg.identifiers import Identifiers
@@ -94,9 +93,9 @@ def _plans(a: str, b: str, settings: Settings) -> tuple[ComparedPlan, ComparedPl
         UsageError: a plan is unknown or a file, or both are the same.
     """
     folder = resources.built_data_folder()
-    (dataset,) = built_data(folder, settings.base_iri)
-    known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["documents"]
-    left, right = Workbench([a, b], built_graphs(dataset.path), known, settings).plans
+    built_data(folder, settings.base_iri)
+    fetch, known = built_plans(folder)
+    left, right = Workbench([a, b], fetch, known, settings).plans
     for name, plan in ((a, left), (b, right)):
         if plan.id not in known:
             raise UsageError("review.file", file=name)

@@ -11,18 +11,15 @@ import typer
 from rich.console import Console
 
 from kg import messages, resources
-from kg.building import MANIFEST
+from kg.building import built_plans
 from kg.cli.output import write_bytes
-from kg.comparison.comparison import Comparison, Conventions
+from kg.comparison.comparison import Conventions
 from kg.comparison.comparison import compare as compare_plans
 from kg.comparison.contract import comparison_json
-from kg.comparison.judgements import sssom
-from kg.comparison.outputs.html import html
-from kg.comparison.outputs.word import word
-from kg.comparison.outputs.workbook import workbook
+from kg.comparison.forms import FORMS
 from kg.comparison.terminal import print_comparison
 from kg.comparison.versions import compare_versions, print_changes, to_json
-from kg.comparison.workbench import Fetch, Workbench, built_graphs, no_graphs
+from kg.comparison.workbench import Workbench
 from kg.documents import read_document
 from kg.errors import UsageError
 from kg.graph.changes import changes_graph
@@ -85,7 +82,7 @@ def compare(
     if versions:
         _versions(plans, form, settings, language)
         return
-    fetch, known = _stored()
+    fetch, known = built_plans(resources.built_data_folder())
     bench = Workbench(plans, fetch, known, settings)
     comparison = compare_plans(bench, Conventions(review.value if review else None, reading.value, as_of))
     if form is Format.table:
@@ -99,33 +96,7 @@ def compare(
     if form is Format.json:
         typer.echo(json.dumps(comparison_json(comparison, levels=levels), ensure_ascii=False, indent=1))
     else:
-        _write(form, comparison, bench, language)
-
-
-def _write(form: Format, comparison: Comparison, bench: Workbench, language: str) -> None:
-    match form:
-        case Format.sssom:
-            if len(bench.pairs) > 1:
-                raise UsageError("compare.sssom_two", found=len(bench.plans))
-            pair = next(iter(bench.pairs.values()))
-            typer.echo(sssom(pair.a, pair.b, pair.judged, bench.ids), nl=False)
-        case Format.turtle:
-            write_bytes(bench.alignment_trig())
-        case Format.html:
-            typer.echo(html(comparison, language), nl=False)
-        case Format.xlsx:
-            write_bytes(workbook(comparison, language))
-        case Format.docx:
-            write_bytes(word(comparison, language))
-
-
-def _stored() -> tuple[Fetch, list[str]]:
-    """The built data where there is any; files alone need none."""
-    folder = resources.built_data_folder()
-    if not (folder / MANIFEST).is_file():
-        return no_graphs, []
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return built_graphs(folder / "dataset.nq"), manifest["documents"]
+        write_bytes(FORMS[form.value].make(bench, comparison, language))
 
 
 def _versions(plans: list[str], form: Format, settings: Settings, language: str) -> None:

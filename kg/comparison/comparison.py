@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
 
-from kg.alignment.model import CORE, ComparedItem, ComparedPlan, Evidence, inverse
+from kg.alignment.model import CORE, DEFAULT_THRESHOLD, ComparedItem, ComparedPlan, Evidence
 from kg.comparison.workbench import Workbench
 from kg.graph.alignments import Judged
 from kg.saved_queries.tables import Row, Table
@@ -54,6 +55,7 @@ class Match:
         state: ``candidate``, ``accepted`` or ``rejected``.
         evidence: its reasons; spans are those of ``a`` and ``b``.
         reviewer: who judged it, when and why, in words; empty for a candidate.
+        reason: why, in that person's words.
         differences: the row of the view of differences; ``None`` where it has none.
     """
 
@@ -105,7 +107,6 @@ class Comparison:
         conventions: with the review state that was taken.
         pairs: first against second, first against third, …, in the order named.
         views: saved query → its rows.
-        queries: view → saved queries.
     """
 
     plans: tuple[ComparedPlan, ...]
@@ -130,7 +131,7 @@ def compare(bench: Workbench, conventions: Conventions) -> Comparison:
     said = Conventions(review, conventions.reading, conventions.as_of)
     views = {name: bench.ask(name, _values(bench, name, said)) for names in VIEWS.values() for name in names}
     differing = {(row["item"].text, row["match"].text): row for row in views["compare-differences"].rows}
-    pairs = tuple(_pair(bench, a, b, said, views, differing) for a, b in _in_order(bench.plans))
+    pairs = tuple(_pair(bench, a, b, said, views, differing) for a, b in combinations(bench.plans, 2))
     return Comparison(bench.plans, said, pairs, views)
 
 
@@ -147,12 +148,6 @@ def _values(bench: Workbench, name: str, said: Conventions) -> dict[str, str | l
         "as_of": said.as_of,
     }
     return {each.name: given[each.name] for each in bench.query(name).parameters if each.name in given}
-
-
-def _in_order(plans: Sequence[ComparedPlan]) -> Iterator[tuple[ComparedPlan, ComparedPlan]]:
-    for at, a in enumerate(plans):
-        for b in plans[at + 1 :]:
-            yield a, b
 
 
 def _pair(
@@ -186,26 +181,30 @@ def _pair(
 def _counts(match: Match, review: str | None) -> bool:
     if match.state == "accepted":
         return True
-    return review == PROPOSED and match.state == "candidate" and match.relation in CORE and match.score >= 0.5
+    return (
+        review == PROPOSED
+        and match.state == "candidate"
+        and match.relation in CORE
+        and match.score >= DEFAULT_THRESHOLD
+    )
 
 
 def _match(judged: Judged, *, turned: bool, differing: Mapping[tuple[str, str], Row]) -> Match:
     found, decision = judged.correspondence, judged.decision if judged.state != "candidates" else None
-    relation = decision.relation if decision else found.relation
-    a, b, evidence = found.a, found.b, found.evidence
+    if decision:
+        found = replace(found, relation=decision.relation)
     if turned:
-        a, b, relation = b, a, inverse(relation)
-        evidence = tuple(Evidence(each.kind, each.value, each.b_span, each.a_span) for each in evidence)
+        found = found.turned()
     return Match(
-        a=a,
-        b=b,
-        relation=relation,
+        a=found.a,
+        b=found.b,
+        relation=found.relation,
         score=found.score,
         state={"candidates": "candidate"}.get(judged.state, judged.state),
-        evidence=evidence,
+        evidence=found.evidence,
         reviewer=f"{decision.reviewer}, {decision.day}" if decision else "",
         reason=decision.reason if decision else "",
-        differences=differing.get((a.iri, b.iri)),
+        differences=differing.get((found.a.iri, found.b.iri)),
     )
 
 

@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg import messages
-from kg.alignment.model import RELATIONS, ComparedItem, ComparedPlan, Correspondence, Evidence, inverse
-from kg.comparison.judgements import Judgement
+from kg.alignment.model import RELATIONS, ComparedItem, ComparedPlan, Correspondence, Evidence, Judgement, inverse
 from kg.comparison.review import Review, Reviewer
 from kg.graph.alignments import Judged
 from kg.vocabulary import scheme

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from kg.alignment.aligner import align
-from kg.alignment.model import METHOD, RELATIONS, ComparedItem, ComparedPlan, Correspondence, inverse
+from kg.alignment.model import METHOD, RELATIONS, ComparedItem, ComparedPlan, Correspondence, Judgement
 from kg.comparison.sssom_table import BUILT_IN, Row, SssomTable, read_table
 from kg.errors import InputError
 from kg.graph.alignments import LICENCE, Judged, PairIdentifiers
@@ -43,46 +43,6 @@ COLUMNS = (
 )
 REVIEWED, METHODICAL = "semapv:MappingReview", "semapv:CompositeMatching"
 """A decision is a review of what the method proposed (SEMAPV); files of others may say it in another word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A person's word on a pair.
-
-    Args:
-        a: key of the subject item.
-        b: key of the object item.
-        relation: a SKOS relation, seen from the subject; of a rejected pair the one that was refused.
-        accepted: whether it holds.
-        reviewer: who, as free text.
-        day: when.
-        reason: why; may be empty.
-        confidence: trust in the judgement, 0 to 1.
-        a_wording: fingerprint of the subject's wording.
-        b_wording: fingerprint of the object's.
-    """
-
-    a: str
-    b: str
-    relation: str
-    accepted: bool
-    reviewer: str
-    day: dt.date
-    reason: str = ""
-    confidence: Decimal | None = None
-    a_wording: str = ""
-    b_wording: str = ""
-
-    def turned(self) -> Judgement:
-        """The same, seen from the other side."""
-        return replace(
-            self,
-            a=self.b,
-            b=self.a,
-            relation=inverse(self.relation),
-            a_wording=self.b_wording,
-            b_wording=self.a_wording,
-        )
 
 
 def file_of(data: Path, a: str, b: str) -> Path:

@@ -14,10 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from kg.alignment.aligner import align
-from kg.alignment.model import ComparedPlan, Correspondence
+from kg.alignment.model import ComparedPlan, Correspondence, Judgement
 from kg.comparison.judgements import (
     COLUMNS,
-    Judgement,
     cells_of,
     file_of,
     head,

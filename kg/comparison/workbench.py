@@ -18,17 +18,16 @@ import pyoxigraph as ox
 
 from kg import namespaces, resources
 from kg.alignment.model import ComparedPlan
-from kg.comparison.judgements import Judgement, judge
+from kg.comparison.judgements import judge
 from kg.documents import read_document
 from kg.errors import InputError, UsageError
-from kg.graph.alignments import STATES, Judged, PairIdentifiers, alignment_graphs, stored_decisions
+from kg.graph.alignments import STATES, Judged, PairIdentifiers, alignment_graphs, stored_judgements
 from kg.graph.canonical import canonical_nquads
 from kg.graph.compared import compared_plan
 from kg.graph.documents import build_document
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import DOCUMENT_ID, Identifiers, file_document_id
 from kg.records.extraction import extract
-from kg.records.model import PlanRecord
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.tables import Table, read_table
@@ -53,11 +52,6 @@ class Pair:
     b: ComparedPlan
     judged: tuple[Judged, ...]
     alignment_set: str
-
-    @property
-    def reviewed(self) -> bool:
-        """Whether a person has accepted or rejected anything."""
-        return any(each.state != "candidates" for each in self.judged)
 
 
 def built_graphs(path: Path) -> Fetch:
@@ -123,7 +117,6 @@ class Workbench:
         self.store = ox.Store()
         shared = fetch([self.ids.graph(name) for name in SHARED]) or _shared(settings.base_iri)
         self.store.bulk_load(shared, format=ox.RdfFormat.N_QUADS)
-        self.records: dict[str, PlanRecord] = {}
         documents = [self._document(name, known) for name in names]
         for name, document in zip(names, documents, strict=True):
             if documents.count(document) > 1:
@@ -144,7 +137,6 @@ class Workbench:
             document = file_document_id(record.sha256)
             graphs = build_document(record, document, self.ids)
             self.store.extend(ox.parse(canonical_nquads((graphs.plan, graphs.provenance)), format=ox.RdfFormat.N_QUADS))
-            self.records[document] = record
             return document
         if path.suffix and not DOCUMENT_ID.fullmatch(document):
             raise InputError("compare.file_missing", file=name)
@@ -159,13 +151,7 @@ class Workbench:
         plans = {plan.id: plan for plan in self.plans}
         a, b = plans[first], plans[second]
         names = PairIdentifiers(self.ids, first, second)
-        decisions = [
-            Judgement(
-                each.a, each.b, each.relation, each.accepted, each.reviewer, each.day, each.reason, each.confidence
-            )
-            for each in stored_decisions(self.store, names)
-        ]
-        judged = tuple(judge(a, b, decisions))
+        judged = tuple(judge(a, b, stored_judgements(self.store, names)))
         for state in STATES:
             self.store.remove_graph(ox.NamedNode(names.graph(state)))
         quads = canonical_nquads(alignment_graphs(a, b, judged, self.ids))

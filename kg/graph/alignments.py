@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
@@ -14,7 +13,7 @@ from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS, XSD
 
 import kg
 from kg import messages
-from kg.alignment.model import METHOD, ComparedPlan, Correspondence
+from kg.alignment.model import METHOD, ComparedPlan, Correspondence, Judgement
 from kg.graph.writer import Writer
 from kg.identifiers import Identifiers
 from kg.namespaces import PP, SSSOM, concept
@@ -24,30 +23,6 @@ STATES = ("candidates", "accepted", "rejected")
 """Last segments of the graphs of a pair."""
 _STATE_KEYS = {"candidates": "candidate", "accepted": "accepted", "rejected": "rejected"}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-
-
-class Decision(Protocol):
-    """What a person said of a pair of items."""
-
-    @property
-    def relation(self) -> str:
-        """A SKOS relation, seen from the subject."""
-
-    @property
-    def confidence(self) -> Decimal | None:
-        """Trust in it, 0 to 1."""
-
-    @property
-    def reviewer(self) -> str:
-        """Who, as free text."""
-
-    @property
-    def day(self) -> dt.date:
-        """When."""
-
-    @property
-    def reason(self) -> str:
-        """Why; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +36,7 @@ class Judged:
 
     correspondence: Correspondence
     state: str
-    decision: Decision | None = None
+    decision: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +124,8 @@ def _correspondence(write: Writer, pair: PairIdentifiers, judged: Judged) -> Non
         write.value(iri, RDFS.comment, Literal(text, lang=language))
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDecision:
-    """A decision as a store holds it; ``a`` and ``b`` are keys of items, seen from the plan whose id sorts first."""
-
-    a: str
-    b: str
-    relation: str
-    accepted: bool
-    reviewer: str
-    day: dt.date
-    reason: str
-    confidence: Decimal | None
-
-
-def stored_decisions(store: ox.Store, pair: PairIdentifiers) -> list[StoredDecision]:
-    """What people decided about a pair of plans, read back from its graphs, by keys."""
+def stored_judgements(store: ox.Store, pair: PairIdentifiers) -> list[Judgement]:
+    """What people decided about a pair of plans, read back from its graphs, by keys; seen from the stored subject."""
     found = []
     for state in ("accepted", "rejected"):
         graph = ox.NamedNode(pair.graph(state))
@@ -176,7 +137,7 @@ def stored_decisions(store: ox.Store, pair: PairIdentifiers) -> list[StoredDecis
             }
             confidence = said.get(str(SSSOM.confidence))
             found.append(
-                StoredDecision(
+                Judgement(
                     a=said[str(PP.subjectItem)].rpartition("/")[2],
                     b=said[str(PP.objectItem)].rpartition("/")[2],
                     relation=said[str(PP.relation)].rpartition("#")[2],

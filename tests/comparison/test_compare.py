@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from kg.alignment.model import CORE
+from kg import resources
+from kg.alignment.model import CORE, DEFAULT_THRESHOLD
 from kg.cli import app
 from kg.comparison.cascade import cascade
 from kg.comparison.comparison import VIEWS, Conventions, compare
@@ -106,6 +108,15 @@ def test_cascade() -> None:
 def test_plans_without_a_shared_subject_are_said_to_have_none() -> None:
     result = CliRunner().invoke(app, ["compare", UPPER, UNRELATED, "--lang", "en"])
     assert "No item of these two plans corresponds" in " ".join(result.stdout.split())
+
+
+def test_the_queries_and_the_program_have_one_threshold() -> None:
+    texts = {path.stem: path.read_text() for path in resources.folder("queries").glob("compare-*.rq")}
+    cuts = {
+        name: re.findall(r"\?score(?:, 0\))? >= ([0-9.]+)", text) for name, text in texts.items() if "$review" in text
+    }
+    assert cuts
+    assert all(found and set(map(float, found)) == {DEFAULT_THRESHOLD} for found in cuts.values()), cuts
 
 
 @pytest.mark.parametrize(
