@@ -18,13 +18,13 @@ from kg.errors import UsageError
 from kg.graph.agents import UNLOCATED, Resolver
 from kg.graph.catalog import Entry, read_entry, write_entry
 from kg.graph.documents import build_document
-from kg.graph.reference import context
 from kg.identifiers import Identifiers
 from kg.records.extraction import extract
 from kg.records.facts import read_facts, write_facts
 from kg.records.model import Item, Metadata, PlanRecord
 from kg.settings import Settings
-from kg.validation import Report, validate_graph
+from kg.validation import PlanData, Report, validate_plan
+from kg.validation.plans import surroundings
 
 RECORDS_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FACTS = "records.json"
@@ -114,7 +114,8 @@ def _read_back(folder: Path, settings: Settings) -> Added:
     entry = read_entry(folder / "document.toml")
     record = read_record(entry, settings)
     graphs = build_document(record, entry.id, Identifiers(settings.base_iri))
-    return Added(entry, record, validate_graph(graphs.dataset(), context(settings), entry.file))
+    report = validate_plan(PlanData.of_document(graphs, record), surroundings(settings), entry.file)
+    return Added(entry, record, report)
 
 
 def proposed_id(metadata: Metadata) -> str:

@@ -25,6 +25,7 @@ from kg.graph.canonical import canonical_nquads
 from kg.graph.catalog import Entry, catalog_graph, read_entry
 from kg.graph.compared import compared_plan
 from kg.graph.documents import build_document
+from kg.graph.quality import quality_graph
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import Identifiers
 from kg.records.corrections import apply_corrections, read_corrections
@@ -32,6 +33,8 @@ from kg.records.extraction import extract
 from kg.records.facts import read_facts
 from kg.records.model import PlanRecord
 from kg.settings import Settings
+from kg.validation import PlanData, validate_plan
+from kg.validation.plans import surroundings
 
 DATASET, MANIFEST = "dataset.nq", "manifest.json"
 
@@ -133,11 +136,15 @@ def read_record(entry: Entry, settings: Settings) -> PlanRecord:
 
 
 def build_entry(entry: Entry, settings: Settings) -> list[bytes]:
-    """The canonical N-Quads lines of one document, with the corrections beside it."""
+    """The canonical N-Quads lines of one document, with the corrections beside it and what validation measures."""
     corrections = read_corrections(entry.folder / "corrections.csv")
     record, judged = apply_corrections(read_record(entry, settings), corrections)
     graphs = build_document(record, entry.id, Identifiers(settings.base_iri), judged)
-    return canonical_nquads((graphs.plan, graphs.provenance)).splitlines(keepends=True)
+    report = validate_plan(PlanData.of_document(graphs, record), surroundings(settings), entry.file)
+    measured = [
+        quality_graph(Identifiers(settings.base_iri).policy(entry.id), each.values) for each in report.completeness
+    ]
+    return canonical_nquads((graphs.plan, graphs.provenance, *measured)).splitlines(keepends=True)
 
 
 def _in_processes(work: Callable[[Entry], list[bytes]], entries: Sequence[Entry], jobs: int) -> Iterator[list[bytes]]:

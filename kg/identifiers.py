@@ -100,6 +100,11 @@ class PolicyIdentifiers:
         """Named graph with spans, repairs and runs."""
         return f"{self.base}graph/provenance/{self.path}"
 
+    @property
+    def quality_graph(self) -> str:
+        """Named graph with what we measured of the data."""
+        return f"{self.base}graph/quality/{self.path}"
+
     def part(self, *keys: str) -> str:
         """A part: ``s13``, ``annex``, ``annex/s13/r4``."""
         return f"{self.work}/{'/'.join(keys)}"

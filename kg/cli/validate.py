@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rdflib import Dataset
 from rich.console import Console
 
 from kg import messages
-from kg.graph.documents import graph_of_file
-from kg.graph.reference import context
+from kg.screening.surroundings import Surroundings
 from kg.settings import Settings
-from kg.validation import Report, engine_named, validate_graph
-from kg.validation.inputs import is_rdf, read_rdf
+from kg.validation import Engine, Report, engine_named
+from kg.validation.files import validate_file
+from kg.validation.plans import surroundings
 from kg.validation.table import print_report
 
 STANDARD_INPUT = "-"
@@ -51,7 +50,12 @@ def validate(
     files: Annotated[list[str], typer.Argument(help="Documents or RDF files; - reads a text from standard input.")],
     *,
     form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.table,
-    engine: Annotated[EngineName, typer.Option(help="pyshacl is the reference, shacl is faster.")] = EngineName.pyshacl,
+    engine: Annotated[
+        EngineName | None,
+        typer.Option(
+            help="pyshacl is the reference, shacl is faster; by default shacl screens and pyshacl confirms violations."
+        ),
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="What counts as failure.")] = FailOn.violation,
 ) -> None:
     """Check documents or RDF files against the rules; each finding names its line or cell.
@@ -59,22 +63,21 @@ def validate(
     Exit codes: 0 no violation · 1 at least one (see --fail-on) · 2 usage · 3 a file cannot be read.
     """
     settings = Settings.from_environment()
-    processor = engine_named(engine.value)
-    known = context(settings)
-    report = Report.merged([validate_graph(_graph(file, settings), known, file, processor) for file in files])
+    processor = engine_named(engine.value if engine else None)
+    around = surroundings(settings)
+    report = Report.merged([_report(file, around, settings, processor) for file in files])
     _print(report, form)
     raise typer.Exit(report.exit_code(fail_on.value))
 
 
-def _graph(file: str, settings: Settings) -> Dataset:
-    """The graphs of a file; a text from standard input is read as a ``.txt`` file."""
-    if file == STANDARD_INPUT:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "stdin.txt"
-            path.write_bytes(sys.stdin.buffer.read(settings.upload_bytes + 1))
-            return graph_of_file(path, settings)
-    path = Path(file)
-    return read_rdf(path, settings.upload_bytes) if is_rdf(path) else graph_of_file(path, settings)
+def _report(file: str, around: Surroundings, settings: Settings, engine: Engine) -> Report:
+    """The report of a file; a text from standard input is read as a ``.txt`` file."""
+    if file != STANDARD_INPUT:
+        return validate_file(Path(file), file, around, settings, engine)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stdin.txt"
+        path.write_bytes(sys.stdin.buffer.read(settings.upload_bytes + 1))
+        return validate_file(path, file, around, settings, engine)
 
 
 def _print(report: Report, form: Format) -> None:

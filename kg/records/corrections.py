@@ -20,7 +20,9 @@ from kg.records.names import is_none_stated, names_of
 from kg.vocabulary import scheme
 
 DEADLINE, THEMES, LEVEL = "deadlines", "themes", "commitment_level"
-FIELDS = (*ROLES, DEADLINE, THEMES, LEVEL)
+DOC_NUMBER = "doc_number"
+"""The one field of the document itself; its ``item`` is empty."""
+FIELDS = (*ROLES, DEADLINE, THEMES, LEVEL, DOC_NUMBER)
 COLUMNS = ("item", "field", "found", "corrected", "reason", "who", "date")
 
 
@@ -78,6 +80,12 @@ def apply_corrections(
     items = {item.number: item for item in record.items}
     judged = []
     for correction in corrections:
+        if correction.field == DOC_NUMBER:
+            holds = record.metadata.doc_number == correction.found
+            if holds:
+                record = replace(record, metadata=replace(record.metadata, doc_number=correction.corrected))
+            judged.append(replace(correction, is_stale=not holds))
+            continue
         item = items.get(correction.item)
         holds = item is not None and value_of(item, correction.field) == correction.found
         if item is not None and holds:

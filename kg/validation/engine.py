@@ -8,7 +8,7 @@ used. Advanced features are off.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,8 +21,9 @@ from rdflib.query import Result as QueryResult
 from rdflib.term import Identifier, Node
 
 from kg.errors import DataError
+from kg.screening.surroundings import Line
 from kg.validation.shapes import shapes_graph
-from kg.validation.terms import Term, ntriples, to_oxigraph, to_rdflib
+from kg.validation.terms import Term, graph_of, lines_of, text_of, to_oxigraph, to_rdflib
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,15 @@ class Engine(Protocol):
     def name(self) -> str:
         """What ``--engine`` calls it."""
 
-    def results(self, data: Graph) -> Iterable[Result]:
-        """Validate ``data``; results in no particular order, each once.
+    def results(self, data: Sequence[Line], judged: Container[bytes] | None = None) -> Iterable[Result]:
+        """Validate triples.
+
+        Args:
+            data: lines of N-Triples.
+            judged: only results whose focus node, in N-Triples syntax, is among these; all by default.
+
+        Returns:
+            results in no particular order, each once.
 
         Raises:
             DataError: the shapes are broken, or the engine cannot work with them.
@@ -68,16 +76,17 @@ class PySHACL:
     hybrid: bool = True
     name: str = "pyshacl"
 
-    def results(self, data: Graph) -> Iterable[Result]:
+    def results(self, data: Sequence[Line], judged: Container[bytes] | None = None) -> Iterable[Result]:
         """See :meth:`Engine.results`."""
-        graph = HybridGraph(data) if self.hybrid else data
+        plain = graph_of(data, "default")  # pySHACL wants a store with contexts
+        graph = HybridGraph(plain, data) if self.hybrid else plain
         try:
             _, report, text = validate(graph, shacl_graph=shapes_graph(), inference="none", advanced=False)
         except ReportableRuntimeError as error:
             raise DataError("validation.engine_failed", engine=self.name, reason=str(error)) from error
         if not isinstance(report, Graph):
             raise DataError("validation.engine_failed", engine=self.name, reason=text)
-        return set(_results_of(report))
+        return {found for found in _results_of(report) if judged is None or text_of(found.focus).encode() in judged}
 
 
 def _results_of(report: Graph) -> Iterator[Result]:
@@ -93,12 +102,14 @@ class HybridGraph(Graph):
 
     Args:
         data: the triples; not to be changed as long as this graph is used.
+        lines: the same as lines of N-Triples, where they are at hand.
     """
 
-    def __init__(self, data: Graph) -> None:
+    def __init__(self, data: Graph, lines: Sequence[Line] | None = None) -> None:
         super().__init__(store=data.store, identifier=data.identifier)
         self._solver = pyoxigraph.Store()
-        self._solver.extend(pyoxigraph.parse(ntriples(data), format=pyoxigraph.RdfFormat.N_TRIPLES))
+        text = b"\n".join(lines_of(data) if lines is None else lines)
+        self._solver.extend(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES))
 
     def query(  # type: ignore[override]  # pySHACL hands over exactly these
         self,

@@ -1,8 +1,7 @@
-"""Results of an engine → findings that a person can act on: what, where, which words, what was expected."""
+"""Results of an engine → findings that a person can act on: what, where, which words, what was expected, the repair."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,12 +10,15 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from kg.namespaces import PP
+from kg.validation.absence import absence_of
 from kg.validation.engine import Result
+from kg.validation.owners import Owner, owner_of
 from kg.validation.places import Place, place_of, quote_of
+from kg.validation.plans import PlanData
+from kg.validation.repairs import Repair, repair_of
 from kg.validation.shapes import SEVERITIES, catalogue, shapes_graph
 
 ORDER = {severity: rank for rank, severity in enumerate(SEVERITIES.values())}
-LOOSE_NUMBER = re.compile(r"([一-鿿]+)[\s〔\[［【（(]*([0-9]{4})[\s〕\]］】）)]*第?0*([0-9]+)号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,12 @@ class Finding:
         place: ``line``, or ``sheet`` and ``cell``, or ``page``; empty where the data name no place.
         quote: the words there, or the wrong value.
         expected: what should be there, by language.
-        repair: a correction to take over, where one is certain.
+        repair: a correction that a person may accept, where one suggests itself.
         focus: IRI of the resource.
+        absence: of a rule about what is missing: ``not-stated`` where the document does not say it, ``not-extracted``
+            where it has words for it that could not be read, ``None`` elsewhere.
+        owner: the plan, section or item that the resource belongs to.
+        gain: what mending it would add to the plan's completeness, 0 to 1.
         shape: IRI of the shape that failed.
         value: the value that is wrong, where the constraint names one.
         component: IRI of the constraint component that failed.
@@ -45,8 +51,11 @@ class Finding:
     place: Place
     quote: str
     expected: Mapping[str, str]
-    repair: str | None
+    repair: Repair | None
     focus: str
+    absence: str | None = None
+    owner: Owner = field(default_factory=Owner)
+    gain: float = 0.0
     shape: str = ""
     value: Node | None = field(default=None, repr=False)
     component: str = ""
@@ -61,8 +70,12 @@ class Finding:
             "place": dict(self.place),
             "quote": self.quote,
             "expected": self.expected[language],
-            "repair": self.repair,
+            "repair": self.repair.to_json() if self.repair else None,
             "focus": self.focus,
+            "item": self.owner.number,
+            "absence": self.absence,
+            "gain": round(self.gain, 6),
+            "shape": self.shape,
         }
 
     @property
@@ -72,19 +85,18 @@ class Finding:
         return ORDER[self.severity], self.file, int(line), str(self.place), self.rule, self.focus, self.shape
 
 
-def findings_of(results: Iterable[Result], plan: Graph, file_name: str) -> list[Finding]:
-    """Findings about the resources that ``plan`` describes; its context is not judged here.
+def findings_of(results: Iterable[Result], plan: PlanData, file_name: str) -> list[Finding]:
+    """Findings about a plan.
 
     Args:
-        results: what an engine found in the plan and its context.
+        results: what an engine found about the resources that the plan describes.
         plan: the plan with its provenance.
         file_name: as the person gave it.
 
     Returns:
         each finding once, in the order of :attr:`Finding.order`.
     """
-    described = (result for result in results if (result.focus, None, None) in plan)
-    found = {_key(finding): finding for finding in (_finding(result, plan, file_name) for result in described)}
+    found = {_key(finding): finding for finding in (_finding(result, plan, file_name) for result in results)}
     return sorted(found.values(), key=lambda finding: finding.order)
 
 
@@ -92,20 +104,23 @@ def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.shape, finding.focus, finding.quote
 
 
-def _finding(result: Result, plan: Graph, file_name: str) -> Finding:
+def _finding(result: Result, plan: PlanData, file_name: str) -> Finding:
     shape = catalogue()[result.shape]
     culprit = culprit_of(result)
     value = result.value if isinstance(result.value, Literal) else None
+    owner = owner_of(plan.graph, culprit)
     return Finding(
         rule=shape.rule,
         severity=shape.severity,
         message=shape.message,
         file=file_name,
-        place=place_of(plan, culprit),
-        quote=quote_of(plan, culprit) if value is None else str(value),
+        place=place_of(plan.graph, culprit),
+        quote=quote_of(plan.graph, culprit) if value is None else str(value),
         expected=shape.expected,
-        repair=_repair(shape.rule, value),
+        repair=repair_of(shape.rule, culprit, value, owner, plan),
         focus=str(culprit),
+        absence=absence_of(shape, owner, plan.record),
+        owner=owner,
         shape=shape.iri,
         value=result.value,
         component=result.component,
@@ -114,17 +129,10 @@ def _finding(result: Result, plan: Graph, file_name: str) -> Finding:
 
 def culprit_of(result: Result) -> Node:
     """The resource to look at: queries that run once for the whole plan name it as their value."""
-    shapes, shape = shapes_graph(), URIRef(result.shape)
-    once = (shape, SH.targetClass, PP.PolicyPlan) in shapes and (shape, SH.sparql, None) in shapes
+    once = runs_once(shapes_graph(), URIRef(result.shape))
     return result.value if once and isinstance(result.value, URIRef) else result.focus
 
 
-def _repair(rule: str, value: Literal | None) -> str | None:
-    """The normal form of a document number, where its parts can be told (D5).
-
-    >>> _repair("D5", Literal("渝府办发[2022]35号"))
-    '渝府办发〔2022〕35号'
-    """
-    if rule == "D5" and value is not None and (match := LOOSE_NUMBER.fullmatch(str(value).strip())):
-        return "{}〔{}〕{}号".format(*match.groups())
-    return None
+def runs_once(shapes: Graph, shape: URIRef) -> bool:
+    """Whether a shape's query looks at a whole plan, or at all that there is of a kind, at once."""
+    return (shape, SH.targetClass, PP.PolicyPlan) in shapes and (shape, SH.sparql, None) in shapes

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from rdflib import Dataset, URIRef
+from rdflib import Dataset
 
 from kg import resources
 from kg.errors import InputError
-from kg.validation.terms import to_rdflib
 
 OWN_CONTEXT = "https://w3id.org/policy-kg/context.jsonld"
 """The one context that may be named by its address: it is carried along as ``ontology/context.jsonld``."""
@@ -30,12 +29,12 @@ def is_rdf(path: Path) -> bool:
     return path.suffix.lower() in {*FORMATS, JSON_LD}
 
 
-def read_rdf(path: Path, limit_bytes: int) -> Dataset:
+def read_quads(path: Path, limit_bytes: int) -> list[pyoxigraph.Quad]:
     """Parse an RDF file by its suffix: ``.ttl .nt .nq .trig .rdf .jsonld``.
 
     Args:
         path: the file.
-        limit_bytes: the largest file that is read.
+        limit_bytes: the largest file that is read; built data, ``dataset.nq``, may be larger.
 
     Raises:
         InputError: the file cannot be opened, is too large, is not what its suffix says, or asks for a remote context.
@@ -47,34 +46,21 @@ def read_rdf(path: Path, limit_bytes: int) -> Dataset:
         content = path.read_bytes()
     except OSError as error:
         raise InputError("input.unreadable", file=str(path), reason=error.strerror or str(error)) from error
-    if path.suffix.lower() == JSON_LD:
-        return _json_ld(path, content)
-    return _quads(path, content)
-
-
-def _quads(path: Path, content: bytes) -> Dataset:
-    dataset = Dataset()
+    base = path.resolve().as_uri()
     try:
-        quads = pyoxigraph.parse(content, format=FORMATS[path.suffix.lower()], base_iri=path.resolve().as_uri())
-        for quad in quads:
-            name = quad.graph_name
-            graph = (
-                dataset.default_graph
-                if isinstance(name, pyoxigraph.DefaultGraph)
-                else dataset.graph(URIRef(name.value))
-            )
-            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
-    except (SyntaxError, ValueError) as error:
+        if path.suffix.lower() == JSON_LD:
+            return _json_ld(path, content, base)
+        return list(pyoxigraph.parse(content, format=FORMATS[path.suffix.lower()], base_iri=base))
+    except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError("validation.not_rdf", file=path.name, reason=str(error)) from error
-    return dataset
 
 
-def _json_ld(path: Path, content: bytes) -> Dataset:
-    try:
-        document = without_remote_contexts(json.loads(content), path.name)
-        return Dataset().parse(data=json.dumps(document), format="json-ld", publicID=path.resolve().as_uri())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError("validation.not_rdf", file=path.name, reason=str(error)) from error
+def _json_ld(path: Path, content: bytes, base: str) -> list[pyoxigraph.Quad]:
+    """The quads of JSON-LD by rdflib, which knows all of JSON-LD 1.1."""
+    document = without_remote_contexts(json.loads(content), path.name)
+    dataset = Dataset().parse(data=json.dumps(document), format="json-ld", publicID=base)
+    text = dataset.serialize(format="nquads", encoding="utf-8")
+    return list(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_QUADS))
 
 
 def without_remote_contexts(node: Any, file_name: str) -> Any:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 
+from kg.graph.quality import write_measurements
 from kg.namespaces import SHAPE
+from kg.validation.completeness import Completeness
 from kg.validation.findings import ORDER, Finding
 from kg.validation.shapes import SEVERITIES, catalogue
 
@@ -21,15 +23,18 @@ class Report:
 
     Args:
         findings: the gravest first.
+        completeness: of each plan.
     """
 
     findings: tuple[Finding, ...]
+    completeness: tuple[Completeness, ...] = ()
 
     @classmethod
     def merged(cls, reports: Sequence[Report]) -> Report:
         """One report of several."""
         findings = (finding for report in reports for finding in report.findings)
-        return cls(tuple(sorted(findings, key=lambda finding: finding.order)))
+        scores = tuple(score for report in reports for score in report.completeness)
+        return cls(tuple(sorted(findings, key=lambda finding: finding.order)), scores)
 
     @property
     def conforms(self) -> bool:
@@ -55,6 +60,7 @@ class Report:
             "conforms": self.conforms,
             "counts": dict(self.counts),
             "findings": [finding.to_json(language) for finding in self.findings],
+            "completeness": [score.to_json() for score in self.completeness],
         }
 
     def to_graph(self) -> Graph:
@@ -68,6 +74,8 @@ class Report:
             result = BNode(f"r{number}")
             graph.add((report, SH.result, result))
             _add_result(graph, result, finding)
+        for score in self.completeness:
+            write_measurements(graph, score.plan, score.values)
         return graph
 
 

@@ -17,9 +17,12 @@ from rdflib.term import Node
 from kg import resources
 from kg.errors import DataError
 from kg.messages import LANGUAGES
+from kg.namespaces import VOCAB
 
 SEVERITIES: Mapping[Node, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 """SHACL severity → word of the report, the gravest first."""
+ELEMENTS = f"{VOCAB}element/"
+NOT_STATED = "pp:notStated"
 PREFIXED_NAME = re.compile(r"([a-z][a-z-]*):([A-Za-z_][\w-]*)")
 
 
@@ -34,6 +37,10 @@ class Shape:
         name: what it is about, by language.
         message: what is wrong where it fails, by language.
         expected: what should be there, by language.
+        element: key of the ``element`` scheme that it judges; ``None`` where it does not count for completeness.
+        is_about_absence: whether it asks for something that a document may not state: a least count, or a query that
+            an explicit ``pp:notStated`` satisfies.
+        source: IRI of the term or the document that the rule comes from.
     """
 
     iri: str
@@ -42,6 +49,9 @@ class Shape:
     name: Mapping[str, str]
     message: Mapping[str, str]
     expected: Mapping[str, str]
+    element: str | None = None
+    is_about_absence: bool = False
+    source: str = ""
 
 
 @cache
@@ -51,6 +61,12 @@ def shapes_graph() -> Graph:
     for path in (*sorted(resources.folder("shapes").glob("*.ttl")), resources.folder("ontology") / "prefixes.ttl"):
         graph.parse(path)
     return graph
+
+
+@cache
+def shapes_text() -> str:
+    """The same in Turtle, for engines that read text."""
+    return shapes_graph().serialize(format="turtle")
 
 
 @cache
@@ -85,7 +101,23 @@ def _shape(graph: Graph, node: URIRef) -> Shape:
         or any(set(text) != set(LANGUAGES) for text in texts)
     ):
         raise DataError("validation.broken_shape", shape=str(node))
-    return Shape(str(node), str(rule), SEVERITIES[severity], *texts)
+    element, source = graph.value(node, DCTERMS.subject), graph.value(node, RDFS.seeAlso)
+    return Shape(
+        str(node),
+        str(rule),
+        SEVERITIES[severity],
+        name=texts[0],
+        message=texts[1],
+        expected=texts[2],
+        element=None if element is None else str(element).removeprefix(ELEMENTS),
+        is_about_absence=_is_about_absence(graph, node),
+        source=str(source or ""),
+    )
+
+
+def _is_about_absence(graph: Graph, node: URIRef) -> bool:
+    queries = (text for each in graph.objects(node, SH.sparql) for text in graph.objects(each, SH.select))
+    return graph.value(node, SH.minCount) is not None or any(NOT_STATED in str(text) for text in queries)
 
 
 def by_language(graph: Graph, node: Node, predicate: URIRef) -> dict[str, str]:
@@ -107,3 +139,9 @@ def vocabulary_of_shapes() -> frozenset[URIRef]:
             URIRef(table[prefix] + local) for prefix, local in PREFIXED_NAME.findall(str(text)) if prefix in table
         }
     return frozenset({RDF.type, *named})
+
+
+@cache
+def visible_terms() -> frozenset[bytes]:
+    """The same as N-Triples writes them."""
+    return frozenset(f"<{term}>".encode() for term in vocabulary_of_shapes())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pyoxigraph
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Identifier, Node
+
+from kg.screening.surroundings import Line
 
 Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
@@ -42,17 +45,50 @@ def to_rdflib(term: object) -> Identifier:
             raise TypeError(type(term))
 
 
-def ntriples(graph: Graph) -> bytes:
-    """The triples of a graph as N-Triples; several times faster than rdflib's serializer, which checks each IRI."""
-    lines = (f"{_text(s)} {_text(p)} {_text(o)} .\n" for s, p, o in graph)
-    return "".join(lines).encode("utf-8")
+def lines_of(*graphs: Graph) -> list[Line]:
+    """The triples of graphs as lines of N-Triples; several times faster than rdflib's serializer, which checks IRIs."""
+    return [f"{text_of(s)} {text_of(p)} {text_of(o)} .".encode() for graph in graphs for s, p, o in graph]
+
+
+def lines_of_quads(quads: Iterable[pyoxigraph.Quad]) -> list[Line]:
+    """The triples of quads as lines of canonical N-Triples, whatever graph they are in; each once."""
+    text = pyoxigraph.serialize((quad.triple for quad in quads), format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+    return list(dict.fromkeys(text.splitlines()))
+
+
+def graph_of(lines: Iterable[Line], store: str = "SimpleMemory") -> Graph:
+    """Lines of N-Triples as a graph.
+
+    Args:
+        lines: the triples.
+        store: of rdflib; the default knows no contexts and takes half the time to fill.
+    """
+    graph = Graph(store=store)
+    for quad in pyoxigraph.parse(b"\n".join(lines), format=pyoxigraph.RdfFormat.N_TRIPLES):
+        graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+    return graph
+
+
+def term_of(text: str) -> Identifier:
+    """A term in N-Triples syntax.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if text.startswith("<"):
+        return URIRef(text[1:-1])
+    if text.startswith("_:"):
+        return BNode(text[2:])
+    (quad,) = pyoxigraph.parse(f"<s:> <p:> {text} .", format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return to_rdflib(quad.object)
 
 
 @lru_cache(maxsize=65536)
-def _text(term: Node) -> str:
+def text_of(term: Node) -> str:
+    """A term in N-Triples syntax."""
     if isinstance(term, Literal):
         words = f'"{str(term).translate(ESCAPES)}"'
         if term.language:
-            return f"{words}@{term.language}"
+            return f"{words}@{term.language.lower()}"  # equal tags are equal bytes, as pyoxigraph writes them
         return f"{words}^^<{term.datatype}>" if term.datatype else words
     return f"<{term}>" if isinstance(term, URIRef) else f"_:{term}"

@@ -138,7 +138,7 @@ def test_failure_half_way_leaves_nothing(data: Path, monkeypatch: pytest.MonkeyP
     def broken(*_: object) -> None:
         raise DataError("resources.missing", name="shapes")
 
-    monkeypatch.setattr(adding, "validate_graph", broken)
+    monkeypatch.setattr(adding, "validate_plan", broken)
     with pytest.raises(DataError):
         add(PLAN, data, Settings(), document_id="500000-2031-trial")
     assert list(data.iterdir()) == []

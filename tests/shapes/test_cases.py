@@ -12,6 +12,7 @@ from rdflib.namespace import RDF, SH
 
 from kg.validation import PySHACL, RustSHACL
 from kg.validation.shapes import SEVERITIES, catalogue, shapes_graph
+from kg.validation.terms import lines_of
 
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 FOLDER = Path(__file__).parent
@@ -36,7 +37,7 @@ def expected_of(case):
 
 
 def results_of(engine, case, rule):
-    found = {(result.shape, result.focus, result.value) for result in engine.results(case)}
+    found = {(result.shape, result.focus, result.value) for result in engine.results(lines_of(case))}
     return {result for result in found if catalogue()[result[0]].rule == rule}
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, Namespace
 
-from kg.graph.reference import context
 from kg.settings import Settings
+from kg.validation.plans import surroundings
 
 PLAN = Path(__file__).parent / "plan.ttl"
 
@@ -23,4 +23,4 @@ def plan():
 
 @pytest.fixture(scope="session")
 def known():
-    return context(Settings())
+    return surroundings(Settings())

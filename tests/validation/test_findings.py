@@ -1,12 +1,17 @@
 """Faults put into a good plan: each is found once, at its line, with its words."""
 
+import pyoxigraph as ox
 import pytest
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS, XSD
 
 from kg.namespaces import PP
-from kg.validation import PySHACL, RustSHACL, validate_graph
+from kg.screening.surroundings import Surroundings
+from kg.validation import PlanData, PySHACL, RustSHACL, validate_plan
 from kg.validation.places import column_letters, place_of, quote_of
+from kg.validation.plans import units_of
+from kg.validation.shapes import visible_terms
+from kg.validation.terms import lines_of
 
 AGENCY = URIRef("https://w3id.org/policy-kg/id/agency/500000/sfj")
 WORK = URIRef("https://w3id.org/policy-kg/id/policy/500000/2022/test")
@@ -60,7 +65,7 @@ def violations(report):
 
 @pytest.mark.parametrize("engine", [PySHACL(), RustSHACL()], ids=lambda engine: engine.name)
 def test_a_good_plan_has_no_finding(plan, known, engine):
-    assert validate_graph(plan, known, "plan.ttl", engine).findings == ()
+    assert validate_plan(PlanData.of_graph(plan), known, "plan.ttl", engine).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,11 @@ def test_a_good_plan_has_no_finding(plan, known, engine):
 )
 def test_fault(plan, here, known, fault, rule, place, quote, focus):
     fault(plan, here)
-    found = [finding for finding in violations(validate_graph(plan, known, "plan.ttl")) if finding.rule == rule]
+    found = [
+        finding
+        for finding in violations(validate_plan(PlanData.of_graph(plan), known, "plan.ttl"))
+        if finding.rule == rule
+    ]
     assert [(finding.place, finding.quote, finding.file) for finding in found] == [(place, quote, "plan.ttl")]
     assert found[0].focus == (here[focus] if focus else str(WORK)).rstrip("/")
     assert set(found[0].message) == set(found[0].expected) == {"zh-Hans", "en"}
@@ -76,20 +85,21 @@ def test_fault(plan, here, known, fault, rule, place, quote, focus):
 
 def test_document_number_comes_with_its_repair(plan, here, known):
     square_brackets(plan, here)
-    (finding,) = violations(validate_graph(plan, known, "plan.ttl"))
-    assert finding.repair == "渝府办发〔2022〕35号"
+    (finding,) = violations(validate_plan(PlanData.of_graph(plan), known, "plan.ttl"))
+    row = ("", "doc_number", "渝府办发[2022]35号", "渝府办发〔2022〕35号")
+    assert (finding.repair.item, finding.repair.field, finding.repair.found, finding.repair.corrected) == row
 
 
 def test_explicit_not_stated_is_no_finding(plan, here, known):
     no_deadline(plan, here)
     plan.add((here["i2"], PP.notStated, URIRef("https://w3id.org/policy-kg/vocab/element/deadline")))
-    assert validate_graph(plan, known, "plan.ttl").findings == ()
+    assert validate_plan(PlanData.of_graph(plan), known, "plan.ttl").findings == ()
 
 
 def test_unpromised_is_a_note(plan, here, known):
     no_deadline(plan, here)
     plan.remove((None, PP.promises, URIRef("https://w3id.org/policy-kg/vocab/element/deadline")))
-    report = validate_graph(plan, known, "plan.ttl")
+    report = validate_plan(PlanData.of_graph(plan), known, "plan.ttl")
     assert report.conforms
     assert [(finding.rule, finding.severity) for finding in report.findings] == [("I5", "info")]
 
@@ -98,28 +108,31 @@ def test_facts_only_plan_needs_no_wording(plan, here, known):
     for statement in list(plan.subjects(RDF.type, PP.Statement)):
         plan.remove((statement, None, None))
     plan.set((WORK, PP.textStatus, URIRef("https://w3id.org/policy-kg/vocab/text-status/facts-only")))
-    assert validate_graph(plan, known, "plan.ttl").findings == ()
+    assert validate_plan(PlanData.of_graph(plan), known, "plan.ttl").findings == ()
 
 
-def test_the_context_is_not_judged(plan, known):
-    broken = Graph() + known
-    broken.remove((AGENCY, SKOS.prefLabel, Literal("市司法局", lang="zh-Hans")))
-    broken.add((AGENCY, SKOS.altLabel, Literal("市司法局", lang="zh-Hans")))
-    assert validate_graph(plan, broken, "plan.ttl").findings == ()
+def test_the_surroundings_are_not_judged(plan, known):
+    described = [*known.with_plan(lines_of(plan)), *lines_of(plan)]
+    preferred = f'<{AGENCY}> <{SKOS.prefLabel}> "市司法局"@zh-hans .'.encode()
+    assert preferred in described
+    broken = Surroundings((line for line in described if line != preferred), visible_terms())
+    assert validate_plan(PlanData.of_graph(plan), broken, "plan.ttl").findings == ()
 
 
 def test_a_second_description_of_a_known_agency(plan, known, here):
     plan.add((here["agency"], RDF.type, PP.Agency))
     plan.add((here["agency"], SKOS.prefLabel, Literal("市司法局", lang="zh-Hans")))
     plan.add((here["agency"], PP.agencyJurisdiction, URIRef("https://w3id.org/policy-kg/id/place/500000")))
-    assert [finding.rule for finding in violations(validate_graph(plan, known, "plan.ttl"))] == ["A2"]
+    assert [finding.rule for finding in violations(validate_plan(PlanData.of_graph(plan), known, "plan.ttl"))] == ["A2"]
 
 
 def test_a_dataset_stands_for_its_graphs(plan, known):
-    dataset = Dataset()
-    for number, triple in enumerate(sorted(plan)):
-        dataset.graph(URIRef(f"http://example.org/{number % 2}")).add(triple)
-    assert validate_graph(dataset, known, "plan.trig").findings == ()
+    quads = [
+        ox.Quad(*quad.triple, ox.NamedNode(f"http://example.org/{number % 2}"))
+        for number, quad in enumerate(ox.parse(b"\n".join(sorted(lines_of(plan))), format=ox.RdfFormat.N_TRIPLES))
+    ]
+    (unit,) = units_of(quads)
+    assert validate_plan(unit, known, "plan.trig").findings == ()
 
 
 def span(graph, here, **place):

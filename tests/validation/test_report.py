@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -10,61 +11,11 @@ from rdflib.namespace import RDF, SH, XSD
 from rich.console import Console
 
 from kg.namespaces import PP
-from kg.validation import Report, validate_graph
+from kg.validation import PlanData, Report, validate_plan
 from kg.validation.shapes import catalogue
 from kg.validation.table import print_report
 
-TEXTS = {
-    "type": "object",
-    "properties": {"zh-Hans": {"type": "string", "minLength": 4}, "en": {"type": "string", "minLength": 4}},
-    "required": ["zh-Hans", "en"],
-    "additionalProperties": False,
-}
-FINDING = {
-    "rule": {"pattern": "^[A-Z][0-9]$"},
-    "severity": {"enum": ["violation", "warning", "info"]},
-    "message": TEXTS,
-    "file": {"type": "string"},
-    "place": {
-        "type": "object",
-        "properties": {
-            "line": {"type": "integer"},
-            "sheet": {"type": "string"},
-            "cell": {"type": "string"},
-            "page": {"type": "integer"},
-            "table": {"type": "integer"},
-            "row": {"type": "integer"},
-        },
-        "additionalProperties": False,
-    },
-    "quote": {"type": "string"},
-    "expected": {"type": "string", "minLength": 2},
-    "repair": {"type": ["string", "null"]},
-    "focus": {"type": "string", "format": "iri"},
-}
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "conforms": {"type": "boolean"},
-        "counts": {
-            "type": "object",
-            "properties": {name: {"type": "integer"} for name in ("violation", "warning", "info")},
-            "required": ["violation", "warning", "info"],
-            "additionalProperties": False,
-        },
-        "findings": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": FINDING,
-                "required": list(FINDING),
-                "additionalProperties": False,
-            },
-        },
-    },
-    "required": ["conforms", "counts", "findings"],
-    "additionalProperties": False,
-}
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "validation.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -73,7 +24,7 @@ def report(plan, here, known):
     plan.set((here.s1, PP.sectionNumber, Literal(0)))
     plan.remove((here.i1, PP.theme, None))
     plan.set((here["i1-annex"], PP.text, Literal("推动完善监管规则和标准。", lang="zh-Hans")))
-    return validate_graph(plan, known, "plan.ttl")
+    return validate_plan(PlanData.of_graph(plan), known, "plan.ttl")
 
 
 def test_json(report):

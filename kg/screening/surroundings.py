@@ -1,0 +1,90 @@
+"""What a plan is validated with: the resources of the reference data that it refers to, not all of them.
+
+Engines get what the shapes can see of a plan and of its neighbours, and no more: the cost of some grows faster than
+their data. The surroundings themselves are not judged here; they are validated as data of their own.
+
+Triples are lines of canonical N-Triples without their end (RDF 1.2 N-Triples §4), so that equal terms are equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+Line = bytes
+TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+NAMES = (b"<http://www.w3.org/2004/02/skos/core#prefLabel>", b"<http://www.w3.org/2004/02/skos/core#altLabel>")
+
+
+class Surroundings:
+    """Reference data, by subject and by name.
+
+    Args:
+        lines: its triples.
+        visible: the IRIs that the shapes name, in angle brackets; triples with other properties, and types that are
+            not among them, cannot change a result and are left out.
+    """
+
+    def __init__(self, lines: Iterable[Line], visible: frozenset[bytes]) -> None:
+        self._visible = visible
+        self._described: dict[bytes, list[Line]] = defaultdict(list)
+        self._named: dict[bytes, list[bytes]] = defaultdict(list)
+        self._look_up: Callable[[bytes], Iterable[Line]] | None = None
+        for line in lines:
+            subject, predicate, value = parts(line)
+            if predicate in NAMES:
+                self._named[value].append(subject)
+            if self._is_seen(predicate, value):
+                self._described[subject].append(line)
+
+    def beyond(self, look_up: Callable[[bytes], Iterable[Line]]) -> Surroundings:
+        """The same with a place to ask about IRIs that are not described here: other plans.
+
+        Args:
+            look_up: term → what is said of it.
+        """
+        wider = Surroundings((), self._visible)
+        wider._described, wider._named, wider._look_up = self._described, self._named, look_up
+        return wider
+
+    def with_plan(self, plan: Iterable[Line]) -> list[Line]:
+        """What the shapes can see of a plan, and of the resources here that it refers to.
+
+        Resources that share a name with one that the plan itself describes come along too, so that a second
+        description of a known agency is noticed (A2).
+        """
+        seen: dict[Line, None] = {}
+        own: set[bytes] = set()
+        referred: set[bytes] = set()
+        for line in plan:
+            subject, predicate, value = parts(line)
+            own.add(subject)
+            if self._is_seen(predicate, value):
+                seen[line] = None
+                if value.startswith(b"<"):
+                    referred.add(value)
+            if predicate in NAMES:
+                referred.update(self._named.get(value, ()))
+        for neighbour in sorted(referred):
+            seen.update(dict.fromkeys(self._about(neighbour, is_own=neighbour in own)))
+        return list(seen)
+
+    def _about(self, term: bytes, *, is_own: bool) -> Iterable[Line]:
+        if (known := self._described.get(term)) is not None:
+            return known
+        if self._look_up is None or is_own:
+            return ()
+        return (line for line in self._look_up(term) if self._is_seen(*parts(line)[1:]))
+
+    def _is_seen(self, predicate: bytes, value: bytes) -> bool:
+        return predicate in self._visible and (predicate != TYPE or value in self._visible)
+
+
+def parts(line: Line) -> Sequence[bytes]:
+    """Subject, predicate and object of a line.
+
+    >>> parts(b'<s> <p> "a b"@en .')
+    [b'<s>', b'<p>', b'"a b"@en']
+    """
+    subject, predicate, rest = line.split(b" ", 2)
+    return [subject, predicate, rest[: rest.rindex(b" .")]]
