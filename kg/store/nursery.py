@@ -21,12 +21,20 @@ import struct
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
 from kg.store import frames, jail
 from kg.store.worker import Evaluator
+
+
+class Serves(Protocol):
+    """What a forked worker does."""
+
+    def serve(self, connection: socket.socket) -> None:
+        """Answer requests until the front closes the connection."""
+
 
 PROCESS_ID = struct.Struct("q")
 
@@ -34,10 +42,7 @@ PROCESS_ID = struct.Struct("q")
 def main(arguments: Sequence[str]) -> None:
     """Serve the control socket whose number is ``arguments[1]`` until the front closes it."""
     control = socket.socket(fileno=int(arguments[1]))
-    jailed = jail.deny_network_and_programs()
-    jail.die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front's to handle: it closes the socket
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the workers
+    jailed = settle()
     frame = frames.receive(control)
     if frame is None:
         return
@@ -50,9 +55,33 @@ def main(arguments: Sequence[str]) -> None:
         return
     frames.send(control, {**facts, "jail": jailed})
     evaluator = Evaluator(store, configuration["prefixes"], jailed=jailed == "seccomp")
+    fork_on_demand(control, evaluator, configuration["memory_bytes"])
+
+
+def settle() -> str:
+    """Close the jail and leave signals to the front.
+
+    Returns:
+        what the jail is, for ``/health``.
+    """
+    jailed = jail.deny_network_and_programs()
+    jail.die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front's to handle: it closes the socket
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the workers
+    return jailed
+
+
+def fork_on_demand(control: socket.socket, work: Serves, memory_bytes: int) -> None:
+    """Fork a worker for each byte that comes in, until the front closes the socket.
+
+    Args:
+        control: the socket to the front.
+        work: what a worker does.
+        memory_bytes: address space that a worker may take above what it starts with.
+    """
     with contextlib.suppress(ConnectionError):  # the front has ended without closing
         while control.recv(1):
-            fork_worker(control, evaluator, configuration["memory_bytes"])
+            fork_worker(control, work, memory_bytes)
 
 
 def load(store: ox.Store, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -96,7 +125,7 @@ def _digest(path: str) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def fork_worker(control: socket.socket, evaluator: Evaluator, memory_bytes: int) -> None:
+def fork_worker(control: socket.socket, work: Serves, memory_bytes: int) -> None:
     """Fork one worker and hand its socket to the front."""
     ours, theirs = socket.socketpair()
     nursery = os.getpid()
@@ -107,7 +136,7 @@ def fork_worker(control: socket.socket, evaluator: Evaluator, memory_bytes: int)
             control.close()
             jail.die_with_parent(nursery)
             bound_memory(memory_bytes)
-            evaluator.serve(theirs)
+            work.serve(theirs)
         finally:
             os._exit(0)
     theirs.close()

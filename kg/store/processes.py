@@ -47,6 +47,18 @@ class Worker:
         await asyncio.get_running_loop().sock_sendall(self._connection, frames.encode(header, body))
         return await frames.receive_async(self._connection)
 
+    async def go_on(self) -> None:
+        """Tell a worker that waits for it to go on: one byte."""
+        await asyncio.get_running_loop().sock_sendall(self._connection, b"+")
+
+    async def next(self) -> tuple[frames.Header, bytes]:
+        """The next answer of a worker that gives several.
+
+        Raises:
+            EOFError: the worker has ended.
+        """
+        return await frames.receive_async(self._connection)
+
     def end(self) -> None:
         """Kill the process, whatever it does, and release the socket."""
         with contextlib.suppress(ProcessLookupError):
@@ -82,11 +94,25 @@ class Nursery:
             InputError: a file cannot be read as RDF.
             StoreError: the process ended.
         """
-        control, theirs = socket.socketpair()
-        control.settimeout(0)
-        process = _spawn(theirs)
         listed = [{"path": str(file.path), "media_type": file.media_type, "graph": file.graph} for file in files]
         configuration = {"files": listed, "prefixes": dict(prefixes), "memory_bytes": memory_bytes}
+        return await cls.launch("kg.store.nursery", configuration)
+
+    @classmethod
+    async def launch(cls, module: str, configuration: Mapping[str, Any]) -> Self:
+        """Start a module that behaves as :mod:`kg.store.nursery` and wait until it is ready.
+
+        Args:
+            module: its name.
+            configuration: the frame that it waits for.
+
+        Raises:
+            InputError: it says that it cannot read its data.
+            StoreError: the process ended.
+        """
+        control, theirs = socket.socketpair()
+        control.settimeout(0)
+        process = _spawn(module, theirs)
         try:
             await asyncio.get_running_loop().sock_sendall(control, frames.encode(configuration))
             facts, _ = await frames.receive_async(control)
@@ -133,11 +159,14 @@ def _refuse_unreadable(facts: Mapping[str, Any]) -> None:
         raise InputError("store.file_unreadable", reason=facts["error"])
 
 
-def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
+def _spawn(module: str, theirs: socket.socket) -> subprocess.Popen[bytes]:
     number = theirs.fileno()
     try:
         return subprocess.Popen(
-            [sys.executable, "-I", "-m", "kg.store.nursery", str(number)], pass_fds=[number], stdin=subprocess.DEVNULL
+            [sys.executable, "-I", "-m", module, str(number)],
+            pass_fds=[number],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},  # a fork wants one thread
         )
     finally:
         theirs.close()

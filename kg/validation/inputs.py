@@ -22,6 +22,11 @@ FORMATS = {
     ".rdf": pyoxigraph.RdfFormat.RDF_XML,
 }
 JSON_LD = ".jsonld"
+MEDIA_TYPES = {
+    **{form.media_type: suffix for suffix, form in FORMATS.items()},
+    "application/ld+json": JSON_LD,
+}
+"""Media type → ending."""
 
 
 def is_rdf(path: Path) -> bool:

@@ -14,13 +14,14 @@ from kg import __version__, resources
 from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
-from kg.web import compare, health, home, queries, sparql, urls, vocabulary
+from kg.web import compare, health, home, queries, sparql, urls, validate, vocabulary
 from kg.web.comparing import Comparing
 from kg.web.errors import add_handlers
 from kg.web.headers import with_headers
 from kg.web.openapi import with_queries
 from kg.web.pages import FOLDER
 from kg.web.site import Site
+from kg.web.validating import Validating
 
 
 class Application(FastAPI):
@@ -31,7 +32,9 @@ class Application(FastAPI):
         await super().__call__(scope, receive, with_headers(send) if scope["type"] == "http" else send)
 
 
-def create_app(store: Store, saved: Registry, settings: Settings, review_folder: Path | None = None) -> FastAPI:
+def create_app(
+    store: Store, saved: Registry, settings: Settings, review_folder: Path | None = None, dataset: Path | None = None
+) -> FastAPI:
     """Build the application.
 
     Args:
@@ -39,6 +42,7 @@ def create_app(store: Store, saved: Registry, settings: Settings, review_folder:
         saved: the saved queries to publish.
         settings: limits and the base IRI.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
+        dataset: built data whose plans a file that is validated may refer to.
 
     Raises:
         DataError: a query behind a page is wrong, or the installation is incomplete.
@@ -53,7 +57,9 @@ def create_app(store: Store, saved: Registry, settings: Settings, review_folder:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 -- Starlette's signature
         async with store:
             yield
+            await validating.close()
 
+    validating = Validating(settings, dataset)
     app = Application(
         title="policy-kg",
         version=__version__,
@@ -64,8 +70,8 @@ def create_app(store: Store, saved: Registry, settings: Settings, review_folder:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     comparing = Comparing(settings.query_seconds_ceiling)
-    app.state.site = Site(store, saved, page_queries, settings, comparing, review_folder)
-    for subject in (home, queries, compare, vocabulary, sparql, health):
+    app.state.site = Site(store, saved, page_queries, settings, comparing, validating, review_folder)
+    for subject in (home, queries, compare, validate, vocabulary, sparql, health):
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
-import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from string import ascii_lowercase
 from typing import Any
 
 from fastapi import APIRouter
 from markupsafe import Markup
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -29,7 +26,6 @@ from kg.messages import explain, render
 from kg.saved_queries.tables import run_query
 from kg.store.formats import JSON, Wanted
 from kg.web import reviewing, urls
-from kg.web.body import read_body
 from kg.web.disconnect import unless_gone
 from kg.web.errors import HttpError, problem, status_of
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
@@ -38,27 +34,16 @@ from kg.web.negotiation import negotiate, prefers_html
 from kg.web.pages import frame_of, page_response
 from kg.web.routes import add_resource
 from kg.web.site import Site, site_of
+from kg.web.uploads import Upload, read_form
 from kg.web.views import Choice, ComparePage, ComparisonPage, PlansForm, ReviewPage
 
 REVIEWS = ("accepted", "proposed")
 READINGS = ("lenient", "strict")
 CONVENTIONS = ("review", "reading", "as_of")
-FORMAT, FILE, PAGE = "format", "file", "page"
+FORMAT, PAGE = "format", "page"
 OFFERS = [("text/html", PAGE), *((form.media_type, name) for name, form in FORMS.items() if name != "html")]
-ENVELOPE_BYTES = 100_000
-"""What a form may hold beside its file."""
-LONGEST_NAME = 80
-"""Letters of an upload's name that are kept while it is read; a file system takes 255 bytes."""
 GRAPHS_AT_A_TIME = 40
 """Graphs that one query fetches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that came with a request: its name without folders, and its bytes."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +61,6 @@ class Asked:
     conventions: Mapping[str, str]
     form: str
     upload: Upload | None = None
-
-
-class _InMemory(MultiPartParser):
-    """A parser that puts no file on the disk; the body was bounded before."""
-
-    spool_max_size = 2**40
 
 
 def router() -> APIRouter:
@@ -183,7 +162,7 @@ async def _posted(request: Request) -> Response:
     chosen = Asked((), {}, PAGE)
     try:
         site_of(request).comparing.refuse_if_full()
-        pairs, upload = await _read_form(request)
+        pairs, upload = await read_form(request, site_of(request).settings.upload_bytes, "web.compare.form")
         chosen = _lenient(pairs)
         asked = _asked(pairs, _form_of(request, dict(pairs).get(FORMAT, "")))
         if upload is None:
@@ -191,44 +170,6 @@ async def _posted(request: Request) -> Response:
         return await _answer(request, replace(asked, upload=upload))
     except PolicyKGError as error:
         return await _told(request, error, chosen)
-
-
-async def _read_form(request: Request) -> tuple[list[tuple[str, str]], Upload | None]:
-    """The fields of a form, and its file if there is one.
-
-    Raises:
-        HttpError: 400, 413 or 415.
-    """
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise HttpError(415, "web.compare.form", {"Accept-Post": "multipart/form-data"})
-    limit_bytes = site_of(request).settings.upload_bytes
-    body = await read_body(request, limit_bytes + ENVELOPE_BYTES)
-
-    async def pieces() -> AsyncGenerator[bytes, None]:
-        yield body
-        yield b""
-
-    try:
-        fields = await _InMemory(request.headers, pieces(), max_files=1).parse()
-    except (MultiPartException, KeyError, UnicodeDecodeError):
-        raise HttpError(400, "web.compare.form") from None
-    try:
-        pairs = [(name, value) for name, value in fields.multi_items() if isinstance(value, str) and name != FILE]
-        return pairs, await _upload_of(fields, limit_bytes)
-    finally:
-        await fields.close()
-
-
-async def _upload_of(fields: FormData, limit_bytes: int) -> Upload | None:
-    file = fields.get(FILE)
-    if not isinstance(file, UploadFile) or not file.filename:
-        return None
-    base = re.split(r"[\\/]", file.filename)[-1]
-    name = re.sub(r"[^\w.()（）《》〔〕 -]", "_", base)[-LONGEST_NAME:].lstrip(". ") or "_"
-    content = await file.read()
-    if len(content) > limit_bytes:
-        raise HttpError(413, "web.body_too_large", bytes=limit_bytes)
-    return Upload(name, content)
 
 
 def _lenient(pairs: Sequence[tuple[str, str]]) -> Asked:

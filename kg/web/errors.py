@@ -93,16 +93,22 @@ def problem(request: Request, error: PolicyKGError) -> Response:
     if prefers_html(request.headers.get("accept")):
         page = error_page(request, status, title, detail)
         return Response(page, status, headers, media_type="text/html")
+    body = json.dumps(problem_body(request, error), ensure_ascii=False)
+    return Response(body, status, headers, media_type="application/problem+json")
+
+
+def problem_body(request: Request, error: PolicyKGError) -> dict[str, object]:
+    """The members of a problem (RFC 9457 §3.1), and the values that its message names."""
+    status, language = status_of(error), request_language(request)
     named = {name: value for name, value in error.values.items() if isinstance(value, int | float | str | list)}
-    body = {
+    return {
         **named,
         "type": f"{site_of(request).settings.base_iri}problem/{error.key}",
-        "title": title,
+        "title": _title(status, language),
         "status": status,
-        "detail": detail,
+        "detail": explain(error, language),
         "code": error.key,
     }
-    return Response(json.dumps(body, ensure_ascii=False), status, headers, media_type="application/problem+json")
 
 
 def _title(status: int, language: str) -> str:

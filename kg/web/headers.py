@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.types import Message, Send
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 EVERY_ANSWER = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

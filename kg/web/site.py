@@ -12,6 +12,7 @@ from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
 from kg.web.comparing import Comparing
+from kg.web.validating import Validating
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Site:
         page_queries: the queries behind pages.
         settings: limits and the base IRI.
         comparing: runs comparisons.
+        validating: runs validations.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
     """
 
@@ -32,6 +34,7 @@ class Site:
     page_queries: Registry
     settings: Settings
     comparing: Comparing
+    validating: Validating
     review_folder: Path | None = None
 
     @property

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 SPARQL = "/sparql"
 QUERIES = "/queries"
 COMPARE = "/compare"
+VALIDATE = "/validate"
 STATIC = "/static"
 
 
