@@ -69,6 +69,10 @@ class Surroundings:
             seen.update(dict.fromkeys(self._about(neighbour, is_own=neighbour in own)))
         return list(seen)
 
+    def lines(self) -> list[Line]:
+        """All of it that the shapes can see."""
+        return [line for lines in self._described.values() for line in lines]
+
     def _about(self, term: bytes, *, is_own: bool) -> Iterable[Line]:
         if (known := self._described.get(term)) is not None:
             return known

@@ -16,13 +16,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rdflib import Graph
-from rdflib.namespace import RDF
-
-from kg.namespaces import ELI, PP
+from kg.screening.census import Census
 from kg.validation.findings import Finding
 from kg.validation.owners import ITEM, PLAN, SECTION
-from kg.validation.plans import PlanData
 from kg.validation.shapes import catalogue
 
 WEIGHTS = {"violation": 1.0, "warning": 0.5, "info": 0.25}
@@ -104,44 +100,41 @@ class Completeness:
 
 
 def completeness_of(
-    plan: PlanData, findings: Sequence[Finding], file_name: str
+    census: Census, findings: Sequence[Finding], file_name: str
 ) -> tuple[Completeness | None, list[Finding]]:
     """The scores of a unit that holds one plan, and its findings with their gains.
 
     Args:
-        plan: the plan.
+        census: what there is of the plan.
         findings: about it.
         file_name: as the person gave it.
 
     Returns:
         ``None`` and the findings as they are where there is no plan, or several that share a graph.
     """
-    plans = plan.plans
-    if len(plans) != 1:
+    if len(census.plans) != 1:
         return None, list(findings)
-    counts = _resources(plan.graph)
+    counts = {ITEM: census.items, SECTION: census.sections, PLAN: 1}
     weights = _weights(findings)
-    applying = [element for element in elements() if counts[RESOURCES.get(element, PLAN)] and _applies(element, plan)]
+    applying = [
+        element
+        for element in elements()
+        if counts[RESOURCES.get(element, PLAN)] and (element != "annex" or census.has_annex)
+    ]
     scores = tuple(
         _score(element, weights[element], counts[RESOURCES.get(element, PLAN)], len(applying)) for element in applying
     )
     whole = sum(each.score for each in scores) / len(scores)
     share = {each.element: 1 / (len(scores) * each.resources) for each in scores}
-    return Completeness(plans[0], file_name, whole, scores), [_with_gain(each, weights, share) for each in findings]
+    return (
+        Completeness(census.plans[0], file_name, whole, scores),
+        [_with_gain(each, weights, share) for each in findings],
+    )
 
 
 def elements() -> list[str]:
     """Elements that shapes judge, sorted."""
     return sorted({shape.element for shape in catalogue().values() if shape.element})
-
-
-def _applies(element: str, plan: PlanData) -> bool:
-    return element != "annex" or next(plan.graph.triples((None, ELI.has_annex, None)), None) is not None
-
-
-def _resources(graph: Graph) -> Mapping[str, int]:
-    kinds = {ITEM: PP.PolicyItem, SECTION: PP.Section, PLAN: PP.PolicyPlan}
-    return {kind: len(set(graph.subjects(RDF.type, each))) for kind, each in kinds.items()}
 
 
 Weights = Mapping[str, Mapping[str, list[float]]]

@@ -34,6 +34,11 @@ def is_rdf(path: Path) -> bool:
     return path.suffix.lower() in {*FORMATS, JSON_LD}
 
 
+def is_light(path: Path, limit_bytes: int) -> bool:
+    """Whether a light process may read a file: no JSON-LD, which may name contexts, and none that is too large."""
+    return path.suffix.lower() in FORMATS and path.is_file() and path.stat().st_size <= limit_bytes
+
+
 def read_quads(path: Path, limit_bytes: int) -> list[pyoxigraph.Quad]:
     """Parse an RDF file by its suffix: ``.ttl .nt .nq .trig .rdf .jsonld``.
 

@@ -16,20 +16,17 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.graph import ReadOnlyGraphAggregate
-from rdflib.namespace import RDF
 
 from kg import resources
 from kg.graph.documents import DocumentGraphs
 from kg.graph.reference import agencies_graph, places_graph
 from kg.identifiers import Identifiers
-from kg.namespaces import PP
 from kg.records.model import PlanRecord
+from kg.screening.census import PLAN, Census, census_of
 from kg.screening.surroundings import TYPE, Line, Surroundings, parts
 from kg.settings import Settings
 from kg.validation.shapes import visible_terms
 from kg.validation.terms import graph_of, lines_of, lines_of_quads
-
-PLAN = f"<{PP.PolicyPlan}>".encode()
 
 
 @dataclass(frozen=True)
@@ -69,10 +66,10 @@ class PlanData:
         """What is described here, as N-Triples writes it."""
         return frozenset(parts(line)[0] for line in self.lines)
 
-    @property
-    def plans(self) -> list[str]:
-        """IRIs of the plans in it."""
-        return sorted(str(plan) for plan in self.graph.subjects(RDF.type, PP.PolicyPlan))
+    @cached_property
+    def census(self) -> Census:
+        """What there is of it."""
+        return census_of(self.lines)
 
 
 def units_of(quads: Iterable[ox.Quad]) -> list[PlanData]:
@@ -97,11 +94,8 @@ def units_of(quads: Iterable[ox.Quad]) -> list[PlanData]:
 
 
 def _plans_in(quads: Iterable[ox.Quad]) -> set[str]:
-    return {
-        str(quad.subject)
-        for quad in quads
-        if quad.predicate.value == str(RDF.type) and str(quad.object) == f"<{PP.PolicyPlan}>"
-    }
+    said = TYPE.decode(), PLAN.decode()
+    return {str(quad.subject) for quad in quads if (str(quad.predicate), str(quad.object)) == said}
 
 
 @cache
@@ -157,6 +151,3 @@ class SortedDataset:
 def _triple(quad: bytes) -> Line:
     """The triple of a line of N-Quads whose graph is an IRI."""
     return quad[: quad.rindex(b" <")] + b" ."
-
-
-__all__ = ["PLAN", "TYPE", "PlanData", "SortedDataset", "surroundings", "surroundings_with", "units_of"]

@@ -29,7 +29,7 @@ def validate_plan(plan: PlanData, around: Surroundings, file_name: str, engine: 
     """
     with _collector_paused():
         results = (engine or engine_named(None)).results(around.with_plan(plan.lines), plan.subjects)
-        scores, findings = completeness_of(plan, findings_of(results, plan, file_name), file_name)
+        scores, findings = completeness_of(plan.census, findings_of(results, plan, file_name), file_name)
         return Report(tuple(findings), (scores,) if scores else ())
 
 
