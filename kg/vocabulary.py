@@ -24,6 +24,7 @@ class Concept:
         excluded: words that look like a trigger and are not.
         fallback: words that show it only where no trigger of the whole scheme does.
         broader: keys of the broader concepts.
+        english: preferred English label first, then the others.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Concept:
     fallback: tuple[str, ...]
     broader: tuple[str, ...]
     notation: str | None
+    english: tuple[str, ...]
 
 
 @cache
@@ -51,18 +53,19 @@ def _concept(graph: Graph, subject: object) -> Concept:
     return Concept(
         key=iri.rsplit("/", 1)[1],
         iri=iri,
-        labels=(*_chinese(graph, node, SKOS.prefLabel), *_chinese(graph, node, SKOS.altLabel)),
+        labels=(*_labels(graph, node, SKOS.prefLabel, "zh"), *_labels(graph, node, SKOS.altLabel, "zh")),
         triggers=tuple(sorted(str(word) for word in graph.objects(node, PP.trigger))),
         excluded=tuple(sorted(str(word) for word in graph.objects(node, PP.excludeTrigger))),
         fallback=tuple(sorted(str(word) for word in graph.objects(node, PP.fallbackTrigger))),
         broader=tuple(sorted(str(other).rsplit("/", 1)[1] for other in graph.objects(node, SKOS.broader))),
         notation=None if notation is None else str(notation),
+        english=(*_labels(graph, node, SKOS.prefLabel, "en"), *_labels(graph, node, SKOS.altLabel, "en")),
     )
 
 
-def _chinese(graph: Graph, node: URIRef, predicate: URIRef) -> list[str]:
+def _labels(graph: Graph, node: URIRef, predicate: URIRef, language: str) -> list[str]:
     labels = (label for label in graph.objects(node, predicate) if isinstance(label, Literal))
-    return sorted(str(label) for label in labels if (label.language or "").lower().startswith("zh"))
+    return sorted(str(label) for label in labels if (label.language or "").lower().startswith(language))
 
 
 def concept_with(words: str | int | None, name: str) -> str | None:

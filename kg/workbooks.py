@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 Value = str | int | float | Decimal | bool | dt.date | None
+GUIDE_SHEET, FINDINGS_SHEET = "填写说明 Guide", "校验结果 Findings"
+OWN_SHEETS = frozenset({GUIDE_SHEET, FINDINGS_SHEET})
+"""Sheets that the project adds to a workbook that people fill in: they say something of it and are no part of it."""
 LONGEST_CELL = 32_767
 """Characters a cell holds; Excel refuses more."""
 LONGEST_SHEET_NAME = 31

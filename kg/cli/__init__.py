@@ -19,6 +19,7 @@ COMMANDS = (
     "add",
     "extract",
     "build",
+    "template",
     "validate",
     "query",
     "queries",

@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 
 from kg import messages
+from kg.cli.output import write_bytes
+from kg.errors import UsageError
 from kg.screening.surroundings import Surroundings
 from kg.settings import Settings
 from kg.validation import Engine, Report, engine_named
@@ -29,6 +31,7 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     turtle = "turtle"
+    xlsx = "xlsx"
 
 
 class EngineName(StrEnum):
@@ -49,7 +52,9 @@ class FailOn(StrEnum):
 def validate(
     files: Annotated[list[str], typer.Argument(help="Documents or RDF files; - reads a text from standard input.")],
     *,
-    form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.table,
+    form: Annotated[
+        Format, typer.Option("--format", help="How to print the findings; xlsx: a copy with comments.")
+    ] = Format.table,
     engine: Annotated[
         EngineName | None,
         typer.Option(
@@ -62,11 +67,20 @@ def validate(
 
     Exit codes: 0 no violation · 1 at least one (see --fail-on) · 2 usage · 3 a file cannot be read.
     """
+    if form is Format.xlsx and (len(files) > 1 or Path(files[0]).suffix.lower() != ".xlsx"):
+        others = ", ".join(each for each in Format if each is not Format.xlsx)
+        raise UsageError("annotated.only_xlsx", file=", ".join(files), known=others)
     settings = Settings.from_environment()
     processor = engine_named(engine.value if engine else None)
     around = surroundings(settings)
     report = Report.merged([_report(file, around, settings, processor) for file in files])
-    _print(report, form)
+    if form is Format.xlsx:
+        from kg.validation.annotated import annotated_workbook
+
+        content = Path(files[0]).read_bytes()
+        write_bytes(annotated_workbook(content, report.findings, messages.terminal_language()))
+    else:
+        _print(report, form)
     raise typer.Exit(report.exit_code(fail_on.value))
 
 

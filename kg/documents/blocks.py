@@ -122,7 +122,7 @@ class SetAside:
         text: the words; cells of a row divided by tabs, rows by line ends.
         reason: ``navigation``, ``metadata`` (the catalogue table of an official page), ``furniture`` (print, share,
             page numbers, running heads), ``repeated``, ``contents``, ``text-box``, ``hidden``, ``note`` (foot- or
-            endnote), ``page-without-text``.
+            endnote), ``own-sheet`` (of a workbook, added by this project), ``page-without-text``.
         page: page of a PDF.
     """
 

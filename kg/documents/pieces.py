@@ -37,7 +37,7 @@ class Piece:
 
     Args:
         text: the wording of the file; lines of a cell are divided by a line end.
-        place: the page where there are pages; :func:`assemble` adds the rest.
+        place: the page where there are pages, the row where its number is known; :func:`assemble` adds the rest.
     """
 
     text: str
@@ -99,7 +99,9 @@ def _places(parts: Sequence[Part]) -> dict[Piece, Place]:
         table = None if part.sheet is not None else number
         for row, cells in enumerate(part.rows, start=1):
             for cell in filter(None, cells):
-                places.setdefault(cell, replace(cell.place, sheet=part.sheet or None, table=table, row=row))
+                places.setdefault(
+                    cell, replace(cell.place, sheet=part.sheet or None, table=table, row=cell.place.row or row)
+                )
     return places
 
 

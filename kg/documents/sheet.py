@@ -1,9 +1,10 @@
 """Workbooks (.xlsx, .xls) → one grid a sheet, merged cells repeated, values as a reader sees them.
 
-Which row is the heading is not decided here. Hidden sheets, rows and columns of .xlsx are set aside. Formulas count as
-the value last computed. openpyxl reads .xlsx, since it knows the formats of numbers (0.95 shown as 95%); calamine reads
-the binary .xls. Both hold a sheet as a full rectangle, so its size is looked up first: one stray cell at XFD1048576
-would be 17 thousand million cells.
+Which row is the heading is not decided here. Hidden sheets, rows and columns of .xlsx are set aside, and so are the
+sheets that the project itself added; rows keep the numbers that the program shows. Formulas count as the value last
+computed. openpyxl reads .xlsx, since it knows the formats of numbers (0.95 shown as 95%); calamine reads the binary
+.xls. Both hold a sheet as a full rectangle, so its size is looked up first: one stray cell at XFD1048576 would be 17
+thousand million cells.
 
 Sources: ECMA-376 part 1, 18.3.1 (cells, merged cells), 18.8.30 (number formats).
 """
@@ -18,10 +19,11 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from kg.documents.blocks import Document, SetAside
+from kg.documents.blocks import Document, Place, SetAside
 from kg.documents.pieces import Piece, Rows, Source, Table, assemble, checked_size
 from kg.documents.signatures import check_package, guarded, require
 from kg.errors import InputError
+from kg.workbooks import OWN_SHEETS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
@@ -51,19 +53,20 @@ def read_xlsx(source: Source) -> Document:
         for sheet in book.worksheets:
             merges = [(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
             values = [[shown(cell.value, cell.number_format or "") for cell in row] for row in sheet.iter_rows()]
-            values, merges = _without_hidden_rows(sheet, values, merges, aside)
+            hidden = _hidden_rows(sheet, len(values))
+            numbers = [row for row in range(1, len(values) + 1) if row - 1 not in hidden]
+            values, merges = _without(hidden, values, merges, aside)
             values, merges = _without_hidden_columns(sheet, values, merges, aside)
-            _add(sheet.title, values, merges, tables, aside, hidden=sheet.sheet_state != "visible")
+            rows = grid_of(values, merges, numbers)
+            _add(sheet.title, values, rows, tables, aside, hidden=sheet.sheet_state != "visible")
     return assemble(source, XLSX, tables, aside)
 
 
-def _without_hidden_rows(
-    sheet: Any, values: list[list[str]], merges: list[Merge], aside: list[SetAside]
-) -> tuple[list[list[str]], list[Merge]]:
-    """A sheet without its hidden rows, which are set aside; rows that only a filter hides are kept."""
+def _hidden_rows(sheet: Any, count: int) -> set[int]:
+    """The hidden rows of a sheet, from 0; none that only a filter hides."""
     dimensions = sheet.row_dimensions
-    hidden = {row for row in range(len(values)) if row + 1 in dimensions and dimensions[row + 1].hidden}
-    return (values, merges) if sheet.auto_filter.ref else _without(hidden, values, merges, aside)
+    hidden = {row for row in range(count) if row + 1 in dimensions and dimensions[row + 1].hidden}
+    return set() if sheet.auto_filter.ref else hidden
 
 
 def _without(
@@ -129,7 +132,7 @@ def read_xls(source: Source) -> Document:
             merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
             values = [[shown(value, "") for value in row] for row in sheet.to_python(skip_empty_area=False)]
             hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
-            _add(entry.name, values, merges, tables, aside, hidden=hidden)
+            _add(entry.name, values, grid_of(values, merges), tables, aside, hidden=hidden)
     return assemble(source, XLS, tables, aside)
 
 
@@ -156,20 +159,27 @@ def _column(letters: bytes) -> int:
 def _add(
     name: str,
     values: list[list[str]],
-    merges: Sequence[Merge],
+    rows: Rows,
     tables: list[Table],
     aside: list[SetAside],
     *,
     hidden: bool,
 ) -> None:
-    if hidden:
-        aside.append(SetAside("\n".join("\t".join(row) for row in values), "hidden"))
-    elif rows := grid_of(values, merges):
+    if hidden or name in OWN_SHEETS:
+        reason = "hidden" if hidden else "own-sheet"
+        aside.append(SetAside("\n".join("\t".join(row) for row in values), reason))
+    elif rows:
         tables.append(Table(rows, sheet=name))
 
 
-def grid_of(values: Sequence[Sequence[str]], merges: Sequence[Merge]) -> Rows:
-    """Cells without the blank rows and columns at the end; a merged cell is one piece wherever it reaches."""
+def grid_of(values: Sequence[Sequence[str]], merges: Sequence[Merge], numbers: Sequence[int] = ()) -> Rows:
+    """Cells without the blank rows and columns at the end; a merged cell is one piece wherever it reaches.
+
+    Args:
+        values: what the cells show.
+        merges: merged cells.
+        numbers: of the rows, where some are not shown.
+    """
     filled = [(r, c) for r, row in enumerate(values) for c, value in enumerate(row) if value.strip()]
     height = max((r for r, _ in filled), default=-1) + 1
     width = max((c for _, c in filled), default=-1) + 1
@@ -177,7 +187,8 @@ def grid_of(values: Sequence[Sequence[str]], merges: Sequence[Merge]) -> Rows:
     for top, left, bottom, right in merges:
         if (top, left) in filled_cells:  # a merged cell at the edge belongs there whole
             height, width = max(height, bottom + 1), max(width, right + 1)
-    rows: Rows = [[Piece(_at(values, r, c)) for c in range(width)] for r in range(height)]
+    places = [Place(row=numbers[r] if r < len(numbers) else None) for r in range(height)]
+    rows: Rows = [[Piece(_at(values, r, c), places[r]) for c in range(width)] for r in range(height)]
     for top, left, bottom, right in merges:
         if top < height and left < width:
             for r in range(top, min(bottom + 1, height)):

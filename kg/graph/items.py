@@ -57,6 +57,7 @@ class ItemWriter:
         write.value(iri, DCTERMS.title, item.heading and chinese(item.heading))
         write.link(iri, PP.isSubItemOf, self.iri(item.parent) if item.parent else None)
         write.link(iri, PP.theme, *(concept("theme", key) for key in item.themes))
+        write.link(iri, PP.theme, *map(self._unknown_theme, item.unknown_themes))
         write.link(iri, PP.mentions, *(concept("initiative", key) for key in item.initiatives))
         write.link(iri, PP.commitmentLevel, concept_with(item.commitment_level, "commitment-level"))
         write.value(iri, PP.contentHash, content_hash(item))
@@ -122,6 +123,13 @@ class ItemWriter:
             return known
         iri = f"{self.of.base.base}id/indicator/{key_of(label)}"
         self.of.plan.describe(iri, PP.Indicator, SKOS.Concept)
+        self.of.plan.value(iri, SKOS.prefLabel, chinese(label))
+        return iri
+
+    def _unknown_theme(self, label: str) -> str:
+        """A theme that the document states and the scheme does not have, described here, for review."""
+        iri = f"{self.of.base.base}id/theme/{key_of(label)}"
+        self.of.plan.describe(iri, SKOS.Concept)
         self.of.plan.value(iri, SKOS.prefLabel, chinese(label))
         return iri
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-NUMBER, GROUP, TITLE, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, OTHER = (
+NUMBER, GROUP, TITLE, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, THEME, OTHER = (
     "number",
     "group",
     "title",
@@ -14,6 +14,7 @@ NUMBER, GROUP, TITLE, TASK, LEAD, SUPPORT, RESPONSIBLE, DEADLINE, OTHER = (
     "support",
     "responsible",
     "deadlines",
+    "themes",
     "other",
 )
 BODIES = (LEAD, SUPPORT, RESPONSIBLE)
@@ -41,6 +42,7 @@ KINDS = (
             r"|任务名称|实事(?:项目|内容)?|二级任务"
         ),
     ),
+    (THEME, r"主题(?:分类)?|(?i:themes?)"),
     (OTHER, r"备注|说明|分管(?:市|县|区)?领导|(?:责任|牵头|包抓)领导|责任人|联系人|推广范围|工作要求|进展(?:情况)?"),
 )
 AND_TIME = re.compile(r"(?<=[位门])[、及和与/]?(?:完成)?(?:时限|时间|期限)$")

@@ -33,7 +33,7 @@ SENTENCE = re.compile(r".*[。；！][”）]?", re.DOTALL)
 SHORTEST_HEADER, LONGEST_HEADER = 3, 9
 
 UNLIKE = 6.0
-PASSED_OVER = {columns.GROUP: 0.0, columns.OTHER: 0.5, columns.NUMBER: 2.0}
+PASSED_OVER = {columns.GROUP: 0.0, columns.OTHER: 0.5, columns.THEME: 0.5, columns.NUMBER: 2.0}
 PASSED_OVER_CELL = 4.0
 PASSED_OVER_EMPTY = 0.2
 SECOND_LINE = 2.5

@@ -14,6 +14,7 @@ from kg.documents import Block
 from kg.documents.blocks import Grid
 from kg.records import columns
 from kg.records.flat_table import HEADING, FlatTable, Row
+from kg.records.form import form_of
 
 FIRST_ROWS = 5
 LONGEST_HEADING = 40
@@ -60,7 +61,13 @@ def _task_grid(grid: Grid, kinds: tuple[str, ...], end: int) -> TaskGrid:
     header = tuple(dict.fromkeys(cell for row in grid.rows[:end] for cell in row if cell is not None))
     heads = {_texts(row) for row in grid.rows[:end]}
     rows = [row for row in grid.rows[end:] if _texts(row) not in heads]
-    made = [made for before, row in zip([(), *rows], rows, strict=False) if (made := _row(row, before, kinds))]
+    # in an entry form headings have a column, so that a row with one filled cell is a task that is not complete
+    plain = not form_of(header)
+    made = [
+        made
+        for before, row in zip([(), *rows], rows, strict=False)
+        if (made := _row(row, before, kinds, may_be_heading=plain))
+    ]
     return TaskGrid(FlatTable(tuple(dict.fromkeys(kinds)), tuple(made), header), kinds)
 
 
@@ -83,11 +90,18 @@ def _texts(row: Sequence[Block | None]) -> tuple[str, ...]:
     return tuple(_text(cell) for cell in row)
 
 
-def _row(row: Sequence[Block | None], before: Sequence[Block | None], kinds: Sequence[str]) -> Row | None:
+def _row(
+    row: Sequence[Block | None], before: Sequence[Block | None], kinds: Sequence[str], *, may_be_heading: bool
+) -> Row | None:
     filled = list(dict.fromkeys(cell for cell in row if cell is not None and cell.text))
     if not filled or (len(filled) == 1 and FOOTNOTE.fullmatch(filled[0].text)):
         return None
-    if len(filled) == 1 and (len(row) > 1) and (_spans(row, filled[0]) or HEADING.fullmatch(filled[0].text)):
+    if (
+        may_be_heading
+        and len(filled) == 1
+        and len(row) > 1
+        and (_spans(row, filled[0]) or HEADING.fullmatch(filled[0].text))
+    ):
         return Row({columns.GROUP: [filled[0]]})
     made = Row()
     for column, (cell, kind) in enumerate(zip(row, kinds, strict=False)):

@@ -36,8 +36,9 @@ class Group:
 
 @dataclass(slots=True)
 class Heading:
-    """A heading cell and the rows below it."""
+    """A heading cell and the rows below it; a cell that says the same again in each row is one heading."""
 
+    cell: str
     number: int
     label: str
     text: str
@@ -124,12 +125,12 @@ def _headings(rows: Sequence[Row]) -> list[Heading]:
     for row in rows:
         cell = row.cells.get(columns.GROUP, [])
         text = "".join(block.text for block in cell)
-        if text or not found:
+        if not found or text not in {"", found[-1].cell}:
             match = HEADING.fullmatch(text)
             number = number_of(match["label"]) if match else len(found) + 1
             place = cell[0].place if cell else next(iter(row.cells.values()))[0].place
             label, words = (match["label"], match["heading"]) if match else ("", text)
-            found.append(Heading(number, label, words, place, []))
+            found.append(Heading(text, number, label, words, place, []))
         if columns.TASK in row.cells:
             found[-1].rows.append(row)
     return found

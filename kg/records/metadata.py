@@ -8,6 +8,7 @@ from datetime import date
 
 from kg import reference
 from kg.documents import Block
+from kg.records.form import DATE_SIGNED, ISSUER, JURISDICTION, PERIOD, written_date, written_years
 from kg.records.model import Jurisdiction, Metadata
 from kg.records.names import names_of
 from kg.records.numerals import number_of
@@ -82,7 +83,15 @@ def metadata_of(outline: Outline) -> Metadata:
         found["title"] = (outline.title.text, outline.title)
         if kind := TITLE.fullmatch(outline.title.text):
             found["document-type"] = (kind["type"], outline.title)
+    found |= {element: (_of_form(element, block.text), block) for element, block in outline.form.items()}
     return _metadata(found, outline)
+
+
+def _of_form(element: str, text: str) -> str:
+    """What a cell of an entry form states, as the same element of a document is kept."""
+    if element == ISSUER:
+        return "\n".join(name.strip() for name in re.split("[、，,；;\n]", text) if name.strip())
+    return written_date(text) if element == DATE_SIGNED else text
 
 
 def _has_date(blocks: Sequence[Block]) -> bool:
@@ -111,7 +120,8 @@ def _elements(block: Block, before: Sequence[Block]) -> Iterator[tuple[str, str,
 def _metadata(found: Mapping[str, tuple[str, Block]], outline: Outline) -> Metadata:
     stated = {element: value for element, (value, _) in found.items()}
     title, issuer, addressees = stated.get("title", ""), stated.get("issuer"), stated.get("addressee")
-    year, period = years_of(title)
+    year, period = written_years(stated[PERIOD]) if PERIOD in stated else years_of(title)
+    place = (stated[JURISDICTION],) if JURISDICTION in stated else ()
     issuers = tuple(issuer.split("\n")) if issuer else ()
     return Metadata(
         title=title,
@@ -127,10 +137,13 @@ def _metadata(found: Mapping[str, tuple[str, Block]], outline: Outline) -> Metad
         annex_note=stated.get("annex-note"),
         year=year,
         period=period,
-        jurisdiction=jurisdiction_of(title, *issuers, *(block.text for block in outline.front if is_title(block))),
+        jurisdiction=jurisdiction_of(
+            *place, title, *issuers, *(block.text for block in outline.front if is_title(block))
+        ),
         not_stated=tuple(element for element in ELEMENTS if element not in stated),
         places={element: block.place for element, (_, block) in found.items()},
         has_notice=_has_date(outline.front),
+        in_form=bool(outline.form),
     )
 
 

@@ -60,6 +60,7 @@ class Item:
         key: unlike :attr:`number` unique in the document, ASCII; empty where the number itself is unique.
         rules: keys of the rules of the document that were applied.
         parts: the assignments of an item with several marks, whose own names are the union of theirs.
+        unknown_themes: labels of its column of themes that the scheme does not have.
     """
 
     number: str
@@ -80,6 +81,7 @@ class Item:
     key: str = ""
     rules: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    unknown_themes: tuple[str, ...] = ()
 
     @property
     def open_roles(self) -> tuple[str, ...]:
@@ -143,6 +145,7 @@ class Metadata:
     Args:
         year: the one year of the title, which serves for dates without a year; ``None`` where the title spans years.
         period: first and last year of a title that spans years (2026—2028年).
+        in_form: labelled cells above a table state them (:mod:`kg.records.form`).
     """
 
     title: str
@@ -162,6 +165,7 @@ class Metadata:
     places: dict[str, Place] = field(default_factory=dict)
     has_notice: bool = False
     period: tuple[int, int] | None = None
+    in_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from kg.documents import Block
 from kg.documents.blocks import Grid
 from kg.records.columns import kind_of
 from kg.records.flat_table import FlatTable, find_table
+from kg.records.form import TITLE as FORM_TITLE
+from kg.records.form import form_of
 from kg.records.furniture import announced_in, is_furniture, joined_titles
 from kg.records.grids import merged, task_grids_of
 from kg.records.marks import marks_in
@@ -43,7 +45,10 @@ LONGEST_SIGNATURE = 30
 
 @dataclass(slots=True)
 class Outline:
-    """The parts of a document. ``front`` is what stands before the title (a notice, as a rule)."""
+    """The parts of a document.
+
+    ``front`` is what stands before the title (a notice, as a rule); ``form`` what labels above the table state.
+    """
 
     front: list[Block] = field(default_factory=list)
     title: Block | None = None
@@ -53,6 +58,7 @@ class Outline:
     annex_title: Block | None = None
     tail: list[Block] = field(default_factory=list)
     table: FlatTable | None = None
+    form: dict[str, Block] = field(default_factory=dict)
 
 
 def outline_of(blocks: Sequence[Block | Grid]) -> Outline:
@@ -73,7 +79,9 @@ def outline_of(blocks: Sequence[Block | Grid]) -> Outline:
         outline.units = [] if _promote_title(outline, announced) else outline.units
         _name_annex(outline)
     if outline.title is None and outline.table:
-        outline.title = next((block for block in outline.table.header if is_title(block)), None)
+        outline.form = form_of(outline.table.header)
+        titles = (block for block in outline.table.header if is_title(block))
+        outline.title = outline.form.get(FORM_TITLE) or next(titles, None)
     return outline
 
 

@@ -32,7 +32,7 @@ from kg.records.numbering import printed
 from kg.records.responsibility import Reading, read_mark
 from kg.records.statements import clauses_outside, find_wording
 from kg.records.subitems import parents_of
-from kg.records.subjects import commitment_level_of, initiatives_of, themes_of
+from kg.records.subjects import commitment_level_of, initiatives_of, themes_of, themes_stated
 from kg.records.targets import targets_of
 from kg.records.tasks import rules_behind, with_doers
 from kg.records.timing import timing_of
@@ -65,6 +65,11 @@ def items_of_table(
             remarks += [
                 Remark("body-clause-without-row", clause, words.place.line) for clause in clauses_outside(words, taken)
             ]
+    remarks += [
+        Remark("unknown-theme", f"{item.number} {label}", item.place.line)
+        for item in items
+        for label in item.unknown_themes
+    ]
     remarks += [_lost_cell(item, kind) for item in items for kind in table.kinds if _is_lost(item, kind)]
     return tuple(items), remarks
 
@@ -102,6 +107,8 @@ class _RowReader:
         readings = {role: self._read(cells[role], role) for role in ROLES if role in cells}
         names = with_doers(_names(readings, cells), self.rules)
         deadlines, timed = self._deadlines(cells, readings, annex)
+        stated = _cell(row, columns.THEME)
+        themes, unknown = themes_stated(stated.text) if stated.state == "value" else ((), ())
         used = [rule for reading in readings.values() for rule in reading.rules]
         return Item(
             number="",
@@ -112,7 +119,8 @@ class _RowReader:
             names=names,
             cells=_cells_of_roles(cells, readings) | timed,
             deadlines=deadlines,
-            themes=themes_of(heading + annex.text, section.heading),
+            themes=themes or themes_of(heading + annex.text, section.heading),
+            unknown_themes=unknown,
             initiatives=initiatives_of(" ".join([*(statement.text for statement in statements), heading]).rstrip()),
             commitment_level=commitment_level_of(annex.text),
             citations=tuple(

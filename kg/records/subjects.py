@@ -12,6 +12,8 @@ from functools import cache
 
 from kg.vocabulary import scheme
 
+DIVIDERS = "、，,；;\n"
+"""Signs between the labels of a list."""
 QUOTES = str.maketrans("", "", "“”\"「」『』‘’'")
 
 
@@ -26,6 +28,26 @@ def themes_of(*texts: str) -> tuple[str, ...]:
         if found := tuple(sorted(_concepts_in(text.translate(QUOTES), _triggers()))):
             return found
     return ()
+
+
+def themes_stated(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a column of themes states: keys of the themes, and the labels that the scheme does not have.
+
+    Labels hold the signs that divide a list (评价、投诉与热线), so the longest label is taken at each place.
+    """
+    labels, pattern = _labels()
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    rest = text.strip(f" {DIVIDERS}")
+    while rest:
+        match = pattern.match(rest)
+        end = match.end() if match else len(re.split(f"[{DIVIDERS}]", rest, maxsplit=1)[0])
+        if match:
+            known[labels[match["label"].casefold()]] = None
+        else:
+            unknown[rest[:end].strip()] = None
+        rest = rest[end:].strip(f" {DIVIDERS}")
+    return tuple(known), tuple(unknown)
 
 
 def initiatives_of(text: str) -> tuple[str, ...]:
@@ -57,6 +79,17 @@ def _has(text: str, words: Iterable[str], excluded: Iterable[str]) -> bool:
 @cache
 def _triggers() -> tuple[Mapping[str, tuple[str, ...]], re.Pattern[str]]:
     return _index((word, concept.key) for concept in scheme("theme").values() for word in concept.triggers)
+
+
+@cache
+def _labels() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """Label in either language, or key, in small letters → key; and a pattern of a whole one at the head of a list."""
+    keys: dict[str, str] = {}
+    for concept in scheme("theme").values():
+        keys |= {name.casefold(): concept.key for name in (concept.key, *concept.labels, *concept.english)}
+    longest_first = sorted(keys, key=lambda name: (-len(name), name))
+    words = "|".join(map(re.escape, longest_first))
+    return keys, re.compile(rf"(?P<label>{words})[ ]*(?=[{DIVIDERS}]|$)", re.IGNORECASE)
 
 
 @cache

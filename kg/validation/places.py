@@ -5,6 +5,7 @@ Facts point to their place by ``prov:wasDerivedFrom`` → ``pp:SourceSpan`` (PRO
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rdflib import Graph, Literal, URIRef
@@ -95,7 +96,9 @@ def _values(graph: Graph, span: Node) -> Iterator[tuple[str, int | str]]:
 
 
 def _numbers(place: Place) -> list[int]:
-    return [value for value in place.values() if isinstance(value, int)]
+    """Numbers to sort places by; of a cell its row."""
+    row = re.search(r"\d+", str(place.get("cell", "")))
+    return [value for value in place.values() if isinstance(value, int)] + ([int(row[0])] if row else [])
 
 
 def _words(graph: Graph, node: Node) -> str:

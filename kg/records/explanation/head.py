@@ -10,6 +10,7 @@ from kg.records.explanation.model import (
     ADDRESSEE,
     DATE,
     FRAMING,
+    HEADER,
     ISSUER,
     LEFT_OVER,
     METADATA,
@@ -18,6 +19,7 @@ from kg.records.explanation.model import (
     TITLE,
     Fact,
 )
+from kg.records.form import element_of
 from kg.records.metadata import is_title
 from kg.records.model import Metadata
 from kg.records.outline import ANNEX, VALIDITY, Outline
@@ -51,6 +53,28 @@ def claim_head(canvas: Canvas, outline: Outline, metadata: Metadata) -> None:
     if outline.annex_title:
         canvas.claim_lines(outline.annex_title.place, TITLE, "annex-title")
     _claim_elements(canvas, metadata)
+
+
+def claim_form(canvas: Canvas, outline: Outline, metadata: Metadata) -> None:
+    """Claim what labels above the table state, and the labels.
+
+    Args:
+        canvas: the words of the document.
+        outline: its parts.
+        metadata: what they state.
+    """
+    if not outline.form or not outline.table:
+        return
+    for block in outline.table.header:
+        if element_of(block.text):
+            canvas.claim(block.whole(), HEADER, "form-label")
+    values, territory = _values(metadata), metadata.jurisdiction
+    values["jurisdiction"] = territory.label if territory else None
+    values["period"] = "—".join(map(str, metadata.period or filter(None, [metadata.year])))
+    for element, block in outline.form.items():
+        canvas.claim(
+            block.whole(), KINDS.get(element, METADATA), "form-field", Fact(element, values.get(element) or "")
+        )
 
 
 def _of_tail(block: Block) -> tuple[str, str]:

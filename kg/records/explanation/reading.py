@@ -12,7 +12,7 @@ from kg.documents import Document, Place
 from kg.documents.blocks import Grid
 from kg.records.explanation.body import claim_task, claim_unit
 from kg.records.explanation.canvas import Canvas
-from kg.records.explanation.head import claim_head
+from kg.records.explanation.head import claim_form, claim_head
 from kg.records.explanation.model import (
     FURNITURE,
     HEADER,
@@ -55,6 +55,7 @@ def explain(
     if outline.table:
         of_rows = record.items[len(tasks) :]
         claim_table(canvas, outline.table, of_rows)
+        claim_form(canvas, outline, record.metadata)
         claim_said_again(canvas, [inner for unit in outline.units for inner in unit.below()], of_rows)
     for rule in record.rules:
         _claim_rule(canvas, rule)
