@@ -12,7 +12,7 @@ import io
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg import messages
 from kg.validation.layout import Layout, cell_of, field_of, layout_of

@@ -1,16 +1,20 @@
 """Faults of the shapes themselves that engines do not report.
 
-SHACL §3.4.3 leaves recursion to each engine; unnamed property shapes cannot be cited in a report.
+SHACL §3.4.3 leaves recursion to each engine; unnamed property shapes cannot be cited in a report. A query without a
+prefix table (§5.2.1), a query or subquery that does not project ``$this`` (§5.3.1, appendix A) and a class of
+characters that Python's ``re`` lacks fail in one engine and not in another; a shape that is switched off (§2.1.7) never
+does.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from kg.messages import LANGUAGES
@@ -18,6 +22,11 @@ from kg.validation.shapes import SEVERITIES, by_language
 
 ONE_SHAPE = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS_OF_SHAPES = (SH["or"], SH["and"], SH.xone)
+TRUE = Literal("true", datatype=XSD.boolean)
+PROJECTION = re.compile(r"\bSELECT\b([^{]*)", re.IGNORECASE)
+THIS = re.compile(r"[$?]this\b")
+NOT_PORTABLE = re.compile(r"\\[pP]\{")
+"""``\\p{Han}`` and the like (XPath regular expressions)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,23 @@ def _faults(graph: Graph, node: Node) -> Iterator[Fault]:
         yield Fault(str(node), "source")
     if _reaches(graph, node):
         yield Fault(str(node), "recursion")
+    for kind in _faults_of_constraints(graph, node):
+        yield Fault(str(node), kind)
+
+
+def _faults_of_constraints(graph: Graph, node: Node) -> Iterator[str]:
+    """What is wrong with the queries, the patterns and the switch of a shape."""
+    constraints = list(graph.objects(node, SH.sparql))
+    if any((each, SH.deactivated, TRUE) in graph for each in (node, *constraints)):
+        yield "deactivated"
+    queries = [(each, str(text)) for each in constraints for text in graph.objects(each, SH.select)]
+    if not all(THIS.search(projected) for _, text in queries for projected in PROJECTION.findall(text)):
+        yield "projection"
+    if any(graph.value(each, SH.prefixes) is None for each, _ in queries):
+        yield "prefixes"
+    patterns = [*(str(text) for text in graph.objects(node, SH.pattern)), *(text for _, text in queries)]
+    if any(NOT_PORTABLE.search(text) for text in patterns):
+        yield "pattern"
 
 
 def _inner(graph: Graph, node: Node) -> Iterator[Node]:

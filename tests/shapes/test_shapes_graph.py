@@ -19,6 +19,7 @@ PREFIXES = """
 TEXTS = """ dcterms:identifier "X" ; rdfs:seeAlso :source ; sh:severity sh:Info ; sh:name "n"@en , "名"@zh-Hans ;
     sh:message "m"@en , "文"@zh-Hans ; sh:description "d"@en , "述"@zh-Hans """
 
+QUERY = "SELECT DISTINCT $this ?v WHERE { $this ?p ?v }"
 MESSAGE_ZH = ' , "文"@zh-Hans'
 NAME_EN = '"n"@en , '
 RULE_AND_SOURCE = 'dcterms:identifier "X" ; rdfs:seeAlso :source ;'
@@ -53,6 +54,29 @@ def without(part):
             ),
             ["a recursion", "b recursion", "c recursion"],
         ),
+        (f":a a sh:NodeShape ; {TEXTS} ; sh:deactivated true .", ["a deactivated"]),
+        (f":a a sh:NodeShape ; {TEXTS} ; sh:deactivated false .", []),
+        (f":a a sh:NodeShape ; {TEXTS} ; sh:sparql [ sh:prefixes : ; sh:select '{QUERY}' ] .", []),
+        (f":a a sh:NodeShape ; {TEXTS} ; sh:sparql [ sh:select '{QUERY}' ] .", ["a prefixes"]),
+        (
+            f":a a sh:NodeShape ; {TEXTS} ; sh:sparql [ sh:deactivated true ; sh:prefixes : ; sh:select '{QUERY}' ] .",
+            ["a deactivated"],
+        ),
+        (
+            (
+                f":a a sh:NodeShape ; {TEXTS} ; sh:sparql [ sh:prefixes : ; "
+                "sh:select 'SELECT ?v WHERE { $this ?p ?v }' ] ."
+            ),
+            ["a projection"],
+        ),
+        (
+            (
+                f":a a sh:NodeShape ; {TEXTS} ; sh:sparql [ sh:prefixes : ; "
+                "sh:select 'SELECT $this WHERE { { SELECT ?v WHERE { $this ?p ?v } } }' ] ."
+            ),
+            ["a projection"],
+        ),
+        (rf":a a sh:PropertyShape ; {TEXTS} ; sh:path :p ; sh:pattern '^\\p{{Han}}+$' .", ["a pattern"]),
     ],
 )
 def test_lint(turtle, faults):

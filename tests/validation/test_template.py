@@ -22,10 +22,10 @@ from kg.records.deadlines import deadlines_of
 from kg.records.extraction import extract, extract_explained
 from kg.records.form import element_of
 from kg.settings import Settings
-from kg.validation.files import validate_file
 from kg.validation.annotated import FILLS, annotated_workbook
 from kg.validation.choices import TIMES, lists_of
 from kg.validation.entry import COLUMNS, FIELDS
+from kg.validation.files import validate_file
 from kg.validation.template import HEADER_ROW, LISTS_SHEET, template_of, wildcards_of
 from kg.vocabulary import scheme
 from kg.workbooks import FINDINGS_SHEET, GUIDE_SHEET
