@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import shutil
@@ -169,6 +170,7 @@ def entry_of(document_id: str, record: PlanRecord, carried: Path, origin: str | 
         publisher="、".join(record.metadata.issuers) or " / ".join(messages.both("add.publisher_not_known").values()),
         origin_url=origin,
         relations={},
+        modified=dt.date.today(),  # noqa: DTZ011 -- the day where the person is who adds it
     )
 
 

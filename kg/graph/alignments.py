@@ -83,6 +83,8 @@ def _describe_set(write: Writer, pair: PairIdentifiers, a: ComparedPlan, b: Comp
     write.describe(iri, PP.AlignmentSet, SSSOM.MappingSet)
     for language, text in messages.both("graph.alignment_title", a=a.title, b=b.title).items():
         write.value(iri, DCTERMS.title, Literal(text, lang=language))
+    for language, text in messages.both("graph.alignment_description").items():
+        write.value(iri, DCTERMS.description, Literal(text, lang=language))
     write.link(iri, SSSOM.subject_source, a.iri)
     write.link(iri, SSSOM.object_source, b.iri)
     write.value(iri, SSSOM.mapping_set_version, METHOD.rpartition("-")[2])

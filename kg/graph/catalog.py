@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -40,6 +41,7 @@ class Entry:
         publisher: who issued the document, as it names itself.
         origin_url: address of the source, where it is known.
         relations: property (one of :data:`RELATIONS`) → ids of the documents that the document itself names so.
+        modified: when what the folder carries was last changed.
     """
 
     folder: Path
@@ -54,6 +56,7 @@ class Entry:
     publisher: str
     origin_url: str | None
     relations: Mapping[URIRef, tuple[str, ...]]
+    modified: dt.date | None = None
 
     @property
     def path(self) -> Path:
@@ -82,9 +85,21 @@ def read_entry(path: Path) -> Entry:
             publisher=data["origin"]["publisher"],
             origin_url=data["origin"].get("url"),
             relations={RELATIONS[name]: tuple(ids) for name, ids in data.get("relations", {}).items()},
+            modified=_day(data.get("modified")),
         )
     except (OSError, ValueError, KeyError, TypeError) as problem:  # TOML and encoding errors are ValueErrors
         raise InputError("catalog.entry", file=f"{path.parent.name}/{path.name}", reason=str(problem)) from problem
+
+
+def _day(value: object) -> dt.date | None:
+    """A date of TOML, or none.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    raise TypeError(f"modified = {value}")
 
 
 def write_entry(entry: Entry) -> None:
@@ -101,7 +116,8 @@ def write_entry(entry: Entry) -> None:
         "origin": {"publisher": entry.publisher, **url, **entry.origin},
         "rights": {**entry.rights, "records_licence": entry.records_licence},
     }
-    parts = [COMMENT + _pairs(head), *(f"\n[{name}]\n{_pairs(table)}" for name, table in tables.items())]
+    modified = f"modified = {entry.modified}\n" if entry.modified else ""
+    parts = [COMMENT + _pairs(head) + modified, *(f"\n[{name}]\n{_pairs(table)}" for name, table in tables.items())]
     (entry.folder / FILE).write_text("".join(parts), encoding="utf-8")
 
 
@@ -124,6 +140,7 @@ def catalog_graph(entries: Iterable[Entry], identifiers: Identifiers) -> Graph:
         write.link(ids.graph, FOAF.primaryTopic, ids.work)
         write.link(ids.graph, DCTERMS.license, entry.records_licence)
         write.link(ids.graph, DCTERMS.source, entry.origin_url)
+        write.value(ids.graph, DCTERMS.modified, entry.modified)
         _checksum(write, ids.graph, entry.sha256)
         for relation, others in entry.relations.items():
             write.link(ids.work, relation, *(identifiers.policy(other).work for other in others))

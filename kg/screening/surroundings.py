@@ -14,6 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 Line = bytes
 TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 NAMES = (b"<http://www.w3.org/2004/02/skos/core#prefLabel>", b"<http://www.w3.org/2004/02/skos/core#altLabel>")
+CHAINS = (
+    b"<https://schema.org/containedInPlace>",
+    b"<https://w3id.org/policy-kg/ns#jurisdiction>",
+    b"<http://www.w3.org/2004/02/skos/core#broader>",
+)
+"""Properties that are followed to their end: whether a place lies in another, what a theme is part of."""
 
 
 class Surroundings:
@@ -65,8 +71,15 @@ class Surroundings:
                     referred.add(value)
             if predicate in NAMES:
                 referred.update(self._named.get(value, ()))
-        for neighbour in sorted(referred):
-            seen.update(dict.fromkeys(self._about(neighbour, is_own=neighbour in own)))
+        waiting, met = sorted(referred), set(referred)
+        while waiting:
+            neighbour = waiting.pop()
+            for line in self._about(neighbour, is_own=neighbour in own):
+                seen[line] = None
+                _, predicate, value = parts(line)
+                if predicate in CHAINS and value not in met:
+                    met.add(value)
+                    waiting.append(value)
         return list(seen)
 
     def lines(self) -> list[Line]:
@@ -74,6 +87,7 @@ class Surroundings:
         return [line for lines in self._described.values() for line in lines]
 
     def _about(self, term: bytes, *, is_own: bool) -> Iterable[Line]:
+        """What is known of a term; what the plan describes itself is not looked up, as that may be another version."""
         if (known := self._described.get(term)) is not None:
             return known
         if self._look_up is None or is_own:

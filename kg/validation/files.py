@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from kg.documents import read_document
-from kg.graph.catalog import FILE, read_entry
+from kg.graph.catalog import FILE, Entry, catalog_graph, read_entry
 from kg.graph.documents import build_document
 from kg.identifiers import Identifiers, file_document_id
-from kg.records.corrections import Correction, apply_corrections, read_corrections
+from kg.records.corrections import apply_corrections, read_corrections
 from kg.records.extraction import extract
 from kg.records.facts import read_facts
-from kg.screening.surroundings import Surroundings
+from kg.screening.surroundings import Line, Surroundings, parts
 from kg.settings import Settings
 from kg.validation.engine import Engine
 from kg.validation.inputs import is_rdf, read_quads
@@ -39,7 +40,22 @@ def validate_file(
         InputError: the file cannot be read, or holds no plan.
         DataError: the shapes are broken, or the engine cannot read the triples.
     """
-    return Report.merged([validate_plan(unit, around, name, engine) for unit in read_units(path, settings)])
+    units = read_units(path, settings)
+    if len(units) > 1:
+        around = around.beyond(neighbours(units))
+    return Report.merged([validate_plan(unit, around, name, engine) for unit in units])
+
+
+def neighbours(units: Sequence[PlanData]) -> Callable[[bytes], Iterable[Line]]:
+    """What the plans of a dataset say of themselves, for the rules that look from one to another."""
+    works = {f"<{plan}>".encode() for unit in units for plan in unit.census.plans}
+    said: dict[bytes, list[Line]] = {work: [] for work in works}
+    for unit in units:
+        for line in unit.lines:
+            subject = parts(line)[0]
+            if subject in said:
+                said[subject].append(line)
+    return lambda term: said.get(term, ())
 
 
 def read_units(path: Path, settings: Settings) -> list[PlanData]:
@@ -54,16 +70,26 @@ def read_units(path: Path, settings: Settings) -> list[PlanData]:
 
 
 def _document(path: Path, settings: Settings) -> PlanData:
-    """A document; one of a data folder under its own id and with the corrections beside it, as a build reads it."""
-    if path.name == "records.json" and (path.parent / FILE).is_file():
-        record = read_facts(path)
-    else:
-        record = extract(read_document(path, settings.upload_bytes))
-    document_id, corrections = file_document_id(record.sha256), tuple[Correction, ...]()
-    if (path.parent / FILE).is_file():
-        entry = read_entry(path.parent / FILE)
-        if entry.sha256 == hashlib.sha256(path.read_bytes()).hexdigest():
-            document_id, corrections = entry.id, read_corrections(path.parent / CORRECTIONS)
+    """A document; one of a data folder under its own id, with what stands beside it, as a build has it."""
+    entry = _entry_of(path)
+    facts = entry is not None and entry.facts_only
+    record = read_facts(path) if facts else extract(read_document(path, settings.upload_bytes))
+    corrections = read_corrections(path.parent / CORRECTIONS) if entry else ()
+    document_id = entry.id if entry else file_document_id(record.sha256)
+    ids = Identifiers(settings.base_iri)
     record, judged = apply_corrections(record, corrections)
-    graphs = build_document(record, document_id, Identifiers(settings.base_iri), judged)
-    return PlanData.of_document(graphs, record)
+    plan = PlanData.of_document(build_document(record, document_id, ids, judged), record)
+    return plan if entry is None else plan.with_graph(catalog_graph([entry], ids))
+
+
+def _entry_of(path: Path) -> Entry | None:
+    """The entry of a document in a data folder; ``None`` for any other file, and for one that the entry does not mean.
+
+    Raises:
+        InputError: a ``document.toml`` is broken.
+    """
+    if not (path.parent / FILE).is_file():
+        return None
+    entry = read_entry(path.parent / FILE)
+    is_meant = path.is_file() and entry.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    return entry if is_meant else None

@@ -54,6 +54,10 @@ class PlanData:
         """A graph of rdflib."""
         return cls(lines_of(graph), (graph,))
 
+    def with_graph(self, graph: Graph) -> PlanData:
+        """The same with the triples of one more graph."""
+        return PlanData([*self.lines, *lines_of(graph)], (*self.graphs, graph), self.record)
+
     @cached_property
     def graph(self) -> Graph:
         """The triples as one graph of rdflib, made when it is first wanted: most plans have nothing to tell."""
@@ -75,7 +79,8 @@ class PlanData:
 def units_of(quads: Iterable[ox.Quad]) -> list[PlanData]:
     """The plans of a dataset, each with the graphs that are named after it.
 
-    A dataset of one plan, or one whose plans share a graph, is a single unit: then nothing says what belongs where.
+    What other graphs say of a plan, such as the catalogue of the policy that it implements, goes to the plan. A dataset
+    of one plan, or one whose plans share a graph, is a single unit: then nothing says what belongs where.
     """
     by_graph: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
@@ -85,10 +90,13 @@ def units_of(quads: Iterable[ox.Quad]) -> list[PlanData]:
     if len(keys) < 2 or any(len(plans) > 1 for plans in homes.values()):
         return [PlanData(lines_of_quads(quad for members in by_graph.values() for quad in members))]
     units: dict[str, list[ox.Quad]] = {name: [] for name in keys.values()}
+    home_of = {plan: name for name in units for plan in homes[name]}
     rest: list[ox.Quad] = []
     for name, members in by_graph.items():
         home = name if name in units else keys.get(name.rpartition("/graph/provenance/")[2])
-        (units[home] if home else rest).extend(members)
+        for quad in members:
+            of = home or home_of.get(str(quad.subject))
+            (units[of] if of else rest).append(quad)
     found = [PlanData(lines_of_quads(members)) for members in units.values()]
     return [*found, PlanData(lines_of_quads(rest))] if rest else found
 
