@@ -44,7 +44,7 @@ def no_deadline(graph: Graph, item: Node) -> None:
 
 def misread_year(graph: Graph, item: Node) -> None:
     """A milestone twenty years too early."""
-    milestone = sorted(graph.subjects(PP.timeRequirementOf, item))[0]
+    milestone = min(graph.subjects(PP.timeRequirementOf, item))
     for predicate in (PP.due, PP.latestStrict, PP.latestLenient):
         for day in list(graph.objects(milestone, predicate)):
             graph.remove((milestone, predicate, day))
@@ -53,7 +53,7 @@ def misread_year(graph: Graph, item: Node) -> None:
 
 def damaged_text(graph: Graph, item: Node) -> None:
     """A wording with a lost character."""
-    statement = sorted(graph.subjects(PP.statementOf, item))[0]
+    statement = min(graph.subjects(PP.statementOf, item))
     (text,) = graph.objects(statement, PP.text)
     graph.remove((statement, PP.text, None))
     graph.add((statement, PP.text, Literal(f"{text}?", lang="zh-Hans")))
@@ -108,7 +108,7 @@ def _can_have(graph: Graph, item: Node, name: str) -> bool:
     needs = {
         "no lead": bool(promised & {"lead", "responsible"}),
         "no deadline": "deadline" in promised and bool(requirements),
-        "a year misread": bool(requirements) and graph.value(sorted(requirements)[0], PP.latestLenient) is not None,
+        "a year misread": bool(requirements) and graph.value(min(requirements), PP.latestLenient) is not None,
         "two numbers": True,
     }
     return needs.get(name, any(isinstance(each, URIRef) for each in graph.subjects(PP.statementOf, item)))

@@ -1,4 +1,4 @@
-"""Validation at 1, 10, 100 and 1,000 plans, clean and with seeded faults: plain pySHACL, our reference path, our fast one.
+"""Validation at 1, 10, 100 and 1,000 plans, clean and with seeded faults: plain pySHACL and our paths.
 
 Run with ``python -m benchmarks.validation [ROUNDS] [MOST]``; prints Markdown. All paths get the same files and judge
 with the same shapes; each run is a process of its own, runs of one size take turns, the best of the rounds counts.
@@ -38,7 +38,7 @@ from kg.validation.fast import compiled
 from kg.validation.files import read_units
 from kg.validation.plans import surroundings, surroundings_with
 from kg.validation.report import Report
-from kg.validation.shapes import shapes_graph, shapes_text
+from kg.validation.shapes import shapes_graph
 from kg.validation.terms import graph_of, lines_of
 
 SETTINGS = Settings()
@@ -173,10 +173,14 @@ def table(size: int, label: str, folder: Path, rounds: int, rate: dict[str, floa
         seconds = best["seconds"] if best else rate[label] * size
         said = f"{seconds:.2f}" if best else f"{seconds:.0f} (projected)"
         memory = f"{max(run['megabytes'] for run in found):.0f}" if found else ""
-        judged = f"{best['seeded'] - best['missed']:.0f} / {best['seeded']:.0f} | {best['invented']:.0f}" if best else "|"
+        judged = (
+            f"{best['seeded'] - best['missed']:.0f} / {best['seeded']:.0f} | {best['invented']:.0f}" if best else "|"
+        )
         judged = "|" if name == "plain" else judged
         ratio = rate[label] * size / seconds
-        print(f"| {size:,} | {label} | {name} | {said} | {1000 * seconds / size:.1f} | {ratio:.0f} | {memory} | {judged} |")
+        print(
+            f"| {size:,} | {label} | {name} | {said} | {1000 * seconds / size:.1f} | {ratio:.0f} | {memory} | {judged} |"
+        )
         sys.stdout.flush()
 
 
@@ -202,9 +206,9 @@ def one_against(count: int) -> None:
         pyshacl.validate(graph_of(seen, "default"), shacl_graph=shapes_graph(), inference="none", advanced=False)
         slow = time.perf_counter() - start
         print(
-            f"\nOne new plan ({len(unit.lines):,} triples, {len(seen):,} with its neighbours) against {count - 1:,} plans "
-            f"of {dataset.stat().st_size / 1e6:.0f} MB: {1000 * fast:.1f} ms from file to report, plain pySHACL on the "
-            f"same small graph {slow:.1f} s, {slow / fast:.0f} ×"
+            f"\nOne new plan ({len(unit.lines):,} triples, {len(seen):,} with its neighbours) against {count - 1:,} "
+            f"plans of {dataset.stat().st_size / 1e6:.0f} MB: {1000 * fast:.1f} ms from file to report, plain pySHACL "
+            f"on the same small graph {slow:.1f} s, {slow / fast:.0f} ×"
         )
 
 
@@ -238,4 +242,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--run"]:
         child(sys.argv[2], Path(sys.argv[3]))
     else:
-        main(int((sys.argv + ["3"])[1]), int((sys.argv + ["3", "1000"])[2]))
+        given = dict(enumerate(map(int, sys.argv[1:])))
+        main(given.get(0, 3), given.get(1, 1000))

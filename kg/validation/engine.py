@@ -15,15 +15,17 @@ from typing import Protocol
 import pyoxigraph
 from pyshacl import validate
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import Graph, Literal, URIRef, Variable
+from rdflib import BNode, Graph, Variable
 from rdflib.namespace import RDF, SH
 from rdflib.query import Result as QueryResult
 from rdflib.term import Identifier, Node
 
 from kg.errors import DataError
 from kg.screening.surroundings import Line
+from kg.validation.comparison import mend_pyshacl
+from kg.validation.prebinding import prebound
 from kg.validation.shapes import shapes_graph
-from kg.validation.terms import Term, graph_of, lines_of, text_of, to_oxigraph, to_rdflib
+from kg.validation.terms import Term, graph_of, lines_of, text_of, to_rdflib
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class PySHACL:
         """See :meth:`Engine.results`."""
         plain = graph_of(data, "default")  # pySHACL wants a store with contexts
         graph = HybridGraph(plain, data) if self.hybrid else plain
+        mend_pyshacl()
         try:
             _, report, text = validate(graph, shacl_graph=shapes_graph(), inference="none", advanced=False)
         except ReportableRuntimeError as error:
@@ -120,19 +123,28 @@ class HybridGraph(Graph):
         initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803  # rdflib's name
         use_store_provided: bool = True,  # noqa: FBT001, FBT002  # rdflib's signature
     ) -> QueryResult:
-        """Evaluate a SELECT query with bound variables.
+        """Evaluate a SELECT or ASK query with variables bound beforehand.
 
-        A blank node cannot be handed to the store: rdflib answers where one is bound.
+        No query text can name a blank node: the store takes it as a substitution, which reaches the variables that the
+        query returns; rdflib answers where it returns others.
         """
         bound = initBindings or {}
-        if not all(isinstance(term, URIRef | Literal) for term in bound.values()):
-            return super().query(query_object, processor, result, initNs, initBindings, use_store_provided)
-        substitutions: dict[pyoxigraph.Variable, Term] = {
-            pyoxigraph.Variable(name): to_oxigraph(term) for name, term in bound.items()
+        blank: dict[pyoxigraph.Variable, Term] = {
+            pyoxigraph.Variable(name): pyoxigraph.BlankNode(str(term))
+            for name, term in bound.items()
+            if isinstance(term, BNode)
         }
-        solutions = self._solver.query(query_object, substitutions=substitutions)
+        named = {name: term for name, term in bound.items() if not isinstance(term, BNode)}
+        try:
+            solutions = self._solver.query(prebound(query_object, named), substitutions=blank)
+        except RuntimeError:
+            return super().query(query_object, processor, result, initNs, initBindings, use_store_provided)
+        if isinstance(solutions, pyoxigraph.QueryBoolean):
+            answer = QueryResult("ASK")
+            answer.askAnswer = bool(solutions)
+            return answer
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
-            raise DataError("validation.engine_failed", engine="pyoxigraph", reason="SELECT expected")
+            raise DataError("validation.engine_failed", engine="pyoxigraph", reason="SELECT or ASK expected")
         return _answer(solutions)
 
 

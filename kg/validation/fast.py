@@ -53,7 +53,11 @@ class Screened:
 
     def results(self, data: Sequence[Line], judged: Container[bytes] | None = None) -> Iterable[Result]:
         """See :meth:`kg.validation.engine.Engine.results`."""
-        found = set(self.screen.results(data, judged))
+        try:
+            found = set(self.screen.results(data, judged))
+        except DataError as error:
+            logger.warning("%s failed, %s takes over: %s", self.screen.name, self.reference.name, error)
+            return self.reference.results(data, judged)
         if not any(is_violation(result) for result in found):
             return found
         confirmed = set(self.reference.results(data, judged))

@@ -15,16 +15,6 @@ Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxig
 ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
-def to_oxigraph(term: Node) -> Term:
-    """An IRI or literal of rdflib as a term of pyoxigraph."""
-    if not isinstance(term, Literal):
-        return pyoxigraph.NamedNode(str(term))
-    if term.language:
-        return pyoxigraph.Literal(str(term), language=term.language)
-    datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
-    return pyoxigraph.Literal(str(term), datatype=datatype)
-
-
 def to_rdflib(term: object) -> Identifier:
     """A term of pyoxigraph as a term of rdflib.
 
