@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.screening.surroundings import TYPE, Line, parts
-
-OURS = b"<https://w3id.org/policy-kg/ns#"
-PLAN, ITEM, SECTION = OURS + b"PolicyPlan>", OURS + b"PolicyItem>", OURS + b"Section>"
-HAS_ANNEX = b"<http://data.europa.eu/eli/ontology#has_annex>"
+from kg.screening.surroundings import Line, parts
+from kg.screening.terms import HAS_ANNEX, ITEM, PLAN, SECTION, TYPE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -53,7 +54,7 @@ class ScreeningProcess:
         return self._process.pid
 
     def screen(self, path: Path) -> dict[str, Any]:
-        """The answer on one file; one without ``results`` where the process ended over it."""
+        """The answer on one file; one without ``sightings`` where the process ended over it."""
         try:
             frames.send(self._connection, {"path": str(path.resolve())})
             frame = frames.receive(self._connection)
@@ -62,24 +63,42 @@ class ScreeningProcess:
         return frame[0] if frame else {"error": "the process ended"}
 
 
-def screen_files(
-    paths: Iterable[Path], shapes: str, visible: frozenset[bytes], around: Sequence[bytes], jobs: int
-) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a process screens with.
+
+    Args:
+        shapes: the shapes graph, in Turtle.
+        visible: terms that the shapes can see.
+        once: shapes whose query looks at a whole plan at once.
+        around: the surroundings, as lines of N-Triples.
+    """
+
+    shapes: str
+    visible: Iterable[bytes]
+    once: Iterable[str]
+    around: Sequence[bytes]
+
+    def frame(self) -> tuple[dict[str, Any], bytes]:
+        """The first frame that a process gets."""
+        text = self.shapes.encode()
+        visible = sorted(term.decode() for term in self.visible)
+        header = {"shapes_bytes": len(text), "visible": visible, "once": sorted(self.once)}
+        return header, text + b"\n".join(self.around)
+
+
+def screen_files(paths: Iterable[Path], equipment: Equipment, jobs: int) -> Iterator[dict[str, Any]]:
     """Screen RDF files.
 
     Args:
         paths: the files.
-        shapes: the shapes graph, in Turtle.
-        visible: terms that the shapes can see.
-        around: the surroundings, as lines of N-Triples.
+        equipment: what to screen with.
         jobs: processes.
 
     Yields:
         an answer of :mod:`kg.screening.worker` for each file, in order.
     """
-    text = shapes.encode()
-    header = {"shapes_bytes": len(text), "visible": sorted(term.decode() for term in visible)}
-    body = text + b"\n".join(around)
+    header, body = equipment.frame()
     with ExitStack() as stack:
         idle: queue.SimpleQueue[ScreeningProcess] = queue.SimpleQueue()
         for _ in range(jobs):

@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from kg.screening.terms import ALTERNATIVE, BROADER, CONTAINED_IN, PREFERRED, TYPE, ours
+
 Line = bytes
-TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-NAMES = (b"<http://www.w3.org/2004/02/skos/core#prefLabel>", b"<http://www.w3.org/2004/02/skos/core#altLabel>")
-CHAINS = (
-    b"<https://schema.org/containedInPlace>",
-    b"<https://w3id.org/policy-kg/ns#jurisdiction>",
-    b"<http://www.w3.org/2004/02/skos/core#broader>",
-)
+NAMES = (PREFERRED, ALTERNATIVE)
+CHAINS = (CONTAINED_IN, ours("jurisdiction"), BROADER)
 """Properties that are followed to their end: whether a place lies in another, what a theme is part of."""
 
 

@@ -1,17 +1,17 @@
 """A process that screens RDF files, one after the other.
 
 Run by :mod:`kg.screening.pool` as ``python -I -m kg.screening.worker FD``, where FD is one end of a socket pair. The
-first frame holds ``visible`` and the lengths of its body's parts, shapes and surroundings; each frame after it names a
-``path``; the answer has ``results`` and ``census``, or ``error``. Only pyoxigraph, ``shacl`` and the standard library
-are imported.
+first frame holds ``visible``, ``once`` and ``shapes_bytes``, its body shapes and surroundings; each frame after it
+names a ``path``; the answer has ``sightings`` and ``census``, or ``error``. Only pyoxigraph, ``shacl`` and the standard
+library are imported.
 """
 
 from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, astuple
+from collections.abc import Container, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ import pyoxigraph as ox
 
 from kg.screening.census import census_of
 from kg.screening.engine import Screen
+from kg.screening.facts import Facts
+from kg.screening.sightings import sightings_of
 from kg.screening.surroundings import Line, Surroundings, parts
 from kg.store import frames
 
@@ -30,24 +32,32 @@ def main(arguments: Sequence[str]) -> None:
     if frame is None:
         return
     header, body = frame
-    shapes = body[: header["shapes_bytes"]].decode()
+    screen = Screen(body[: header["shapes_bytes"]].decode())
     visible = frozenset(term.encode() for term in header["visible"])
     around = Surroundings(body[header["shapes_bytes"] :].splitlines(), visible)
+    once = frozenset(header["once"])
     del frame, body
-    screen = Screen(shapes)
     while (frame := frames.receive(connection)) is not None:
-        frames.send(connection, screened(Path(frame[0]["path"]), screen, around))
+        frames.send(connection, screened(Path(frame[0]["path"]), screen, around, once))
 
 
-def screened(path: Path, screen: Screen, around: Surroundings) -> dict[str, Any]:
-    """What the engine finds in a file about what the file describes; an error in words where it cannot be read."""
+def screened(path: Path, screen: Screen, around: Surroundings, once: Container[str]) -> dict[str, Any]:
+    """What the engine finds in a file about what the file describes; an error in words where it cannot be read.
+
+    Args:
+        path: the file.
+        screen: the compiled shapes.
+        around: what its plan is judged in.
+        once: shapes whose query looks at a whole plan at once.
+    """
     try:
         lines = lines_of_file(path)
         subjects = {parts(line)[0] for line in lines}
         found = [result for result in screen.results(around.with_plan(lines)) if result.focus.encode() in subjects]
     except (OSError, SyntaxError, ValueError) as error:
         return {"error": str(error)}
-    return {"results": sorted(map(astuple, found), key=str), "census": asdict(census_of(lines))}
+    sightings = sightings_of(found, Facts(lines), once) if found else []
+    return {"sightings": [asdict(each) for each in sightings], "census": asdict(census_of(lines))}
 
 
 def lines_of_file(path: Path) -> list[Line]:

@@ -6,7 +6,7 @@ What a document does not say can only be mended by its issuer; what it says and 
 from __future__ import annotations
 
 from kg.records.model import Cell, Item, PlanRecord
-from kg.validation.owners import ITEM, Owner
+from kg.screening.owners import ITEM, Owner
 from kg.validation.shapes import Shape
 
 NOT_STATED, NOT_EXTRACTED = "not-stated", "not-extracted"

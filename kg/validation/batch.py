@@ -1,6 +1,7 @@
-"""Many files: RDF is screened by light processes, documents and what has findings go to whole ones.
+"""Many files: RDF is screened by light processes, documents and what needs the reference go to whole ones.
 
-A bad file stops no other. A clean RDF plan never leaves the light process; without the fast engine none is screened.
+A bad file stops no other. An RDF plan without a Violation never leaves the light process; without the fast engine none
+is screened.
 """
 
 from __future__ import annotations
@@ -17,15 +18,17 @@ from typing import Any
 from kg.errors import PolicyKGError
 from kg.screening.census import Census
 from kg.screening.engine import is_installed
-from kg.screening.pool import screen_files
+from kg.screening.pool import Equipment, screen_files
+from kg.screening.sightings import Sighting
 from kg.settings import Settings
 from kg.validation.completeness import completeness_of
 from kg.validation.fast import engine_named
 from kg.validation.files import validate_file
+from kg.validation.findings import findings_of_sightings, shapes_that_run_once
 from kg.validation.inputs import is_light
 from kg.validation.plans import surroundings, surroundings_with
 from kg.validation.report import Report
-from kg.validation.shapes import shapes_text, visible_terms
+from kg.validation.shapes import catalogue, shapes_text, visible_terms
 
 FEWEST = 4
 """Files from which processes are started; below it they cost more than they save."""
@@ -61,24 +64,30 @@ class Batch:
             UsageError: the engine is not installed.
         """
         engine_named(self.engine)
-        clean = self._clean(files)
-        rest = [path for path in files if path not in clean]
-        found = dict(zip(rest, self._whole(rest), strict=True)) if len(rest) < FEWEST else None
-        slow = iter(()) if found is not None else self._in_processes(rest)
+        light = self._light(files)
+        rest = [path for path in files if path not in light]
+        whole = iter(self._in_processes(rest) if len(rest) >= FEWEST else self._whole(rest))
         for path in files:
-            outcome = clean.get(path) or (found[path] if found is not None else next(slow))
+            outcome = light[path] if path in light else next(whole)
             done(path)
             yield outcome
 
-    def _clean(self, files: Sequence[Path]) -> dict[Path, Outcome]:
-        """RDF files in which the fast engine finds nothing, where that may be the last word."""
+    def _light(self, files: Sequence[Path]) -> dict[Path, Outcome]:
+        """Reports on RDF files of which the fast engine has the last word."""
         light = [path for path in files if is_light(path, self.settings.upload_bytes)]
         if len(light) < FEWEST or not is_installed() or self.engine == "pyshacl":
             return {}
         around = surroundings(self.settings).lines()
-        jobs = min(self.jobs or os.cpu_count() or 1, len(light))
-        answers = screen_files(light, shapes_text(), visible_terms(), around, jobs)
-        return {path: _report(answer, path) for path, answer in zip(light, answers, strict=True) if _is_clean(answer)}
+        equipment = Equipment(shapes_text(), visible_terms(), shapes_that_run_once(), around)
+        answers = screen_files(light, equipment, min(self.jobs or os.cpu_count() or 1, len(light)))
+        return {path: _report(answer, path) for path, answer in zip(light, answers, strict=True) if self._holds(answer)}
+
+    def _holds(self, answer: dict[str, Any]) -> bool:
+        """Whether a light process has the last word: not of several plans in a file, nor where a Violation waits."""
+        if "sightings" not in answer or len(answer["census"]["plans"]) != 1:
+            return False
+        shapes = {sighting["result"]["shape"] for sighting in answer["sightings"]}
+        return self.engine is not None or not any(catalogue()[each].severity == "violation" for each in shapes)
 
     def _whole(self, files: Sequence[Path]) -> Iterator[Outcome]:
         return map(partial(outcome_of, batch=self), files)
@@ -101,12 +110,8 @@ def outcome_of(path: Path, batch: Batch) -> Outcome:
         return error
 
 
-def _is_clean(answer: dict[str, Any]) -> bool:
-    """Nothing found, and one plan: a file of several is taken apart by whoever reads it whole."""
-    return answer.get("results") == [] and len(answer["census"]["plans"]) == 1
-
-
 def _report(answer: dict[str, Any], path: Path) -> Report:
     census = Census(**{**answer["census"], "plans": tuple(answer["census"]["plans"])})
-    score, _ = completeness_of(census, (), str(path))
-    return Report((), (score,) if score else ())
+    sightings = [Sighting.read(told) for told in answer["sightings"]]
+    score, findings = completeness_of(census, findings_of_sightings(sightings, None, str(path)), str(path))
+    return Report(tuple(findings), (score,) if score else ())

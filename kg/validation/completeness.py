@@ -17,8 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.screening.census import Census
+from kg.screening.owners import ITEM, PLAN, SECTION
 from kg.validation.findings import Finding
-from kg.validation.owners import ITEM, PLAN, SECTION
 from kg.validation.shapes import catalogue
 
 WEIGHTS = {"violation": 1.0, "warning": 0.5, "info": 0.25}

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
 from kg.namespaces import PP
+from kg.screening.engine import RawResult
+from kg.screening.owners import Owner
+from kg.screening.places import Place
+from kg.screening.sightings import Sighting, sightings_of
 from kg.validation.absence import absence_of
 from kg.validation.engine import Result
-from kg.validation.owners import Owner, owner_of
-from kg.validation.places import Place, place_of, quote_of
 from kg.validation.plans import PlanData
 from kg.validation.repairs import Repair, repair_of
 from kg.validation.shapes import SEVERITIES, catalogue, shapes_graph
+from kg.validation.terms import term_of, text_of
 
 ORDER = {severity: rank for rank, severity in enumerate(SEVERITIES.values())}
 
@@ -96,7 +99,19 @@ def findings_of(results: Iterable[Result], plan: PlanData, file_name: str) -> li
     Returns:
         each finding once, in the order of :attr:`Finding.order`.
     """
-    found = {_key(finding): finding for finding in (_finding(result, plan, file_name) for result in results)}
+    raw = [raw_of(result) for result in results]
+    return findings_of_sightings(sightings_of(raw, plan.facts, shapes_that_run_once()) if raw else (), plan, file_name)
+
+
+def findings_of_sightings(sightings: Iterable[Sighting], plan: PlanData | None, file_name: str) -> list[Finding]:
+    """Findings, where what the plan says of the results is known already.
+
+    Args:
+        sightings: the results.
+        plan: with the record of its document, where there is one.
+        file_name: as the person gave it.
+    """
+    found = {_key(finding): finding for finding in (_finding(each, plan, file_name) for each in sightings)}
     return sorted(found.values(), key=lambda finding: finding.order)
 
 
@@ -104,35 +119,36 @@ def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.shape, finding.focus, finding.quote
 
 
-def _finding(result: Result, plan: PlanData, file_name: str) -> Finding:
-    shape = catalogue()[result.shape]
-    culprit = culprit_of(result)
-    value = result.value if isinstance(result.value, Literal) else None
-    owner = owner_of(plan.graph, culprit)
+def _finding(sighting: Sighting, plan: PlanData | None, file_name: str) -> Finding:
+    shape, result = catalogue()[sighting.result.shape], sighting.result
     return Finding(
         rule=shape.rule,
         severity=shape.severity,
         message=shape.message,
         file=file_name,
-        place=place_of(plan.graph, culprit),
-        quote=quote_of(plan.graph, culprit) if value is None else str(value),
+        place=sighting.place,
+        quote=sighting.quote,
         expected=shape.expected,
-        repair=repair_of(shape.rule, culprit, value, owner, plan),
-        focus=str(culprit),
-        absence=absence_of(shape, owner, plan.record),
-        owner=owner,
+        repair=repair_of(shape.rule, sighting, plan),
+        focus=sighting.culprit,
+        absence=absence_of(shape, sighting.owner, plan.record if plan else None),
+        owner=sighting.owner,
         shape=shape.iri,
-        value=result.value,
+        value=None if result.value is None else term_of(result.value),
         component=result.component,
     )
 
 
-def culprit_of(result: Result) -> Node:
-    """The resource to look at: queries that run once for the whole plan name it as their value."""
-    once = runs_once(shapes_graph(), URIRef(result.shape))
-    return result.value if once and isinstance(result.value, URIRef) else result.focus
+def raw_of(result: Result) -> RawResult:
+    """A result with its terms in N-Triples syntax."""
+    value = None if result.value is None else text_of(result.value)
+    return RawResult(result.shape, text_of(result.focus), value, result.component)
 
 
-def runs_once(shapes: Graph, shape: URIRef) -> bool:
-    """Whether a shape's query looks at a whole plan, or at all that there is of a kind, at once."""
-    return (shape, SH.targetClass, PP.PolicyPlan) in shapes and (shape, SH.sparql, None) in shapes
+@cache
+def shapes_that_run_once() -> frozenset[str]:
+    """IRIs of the shapes whose query looks at a whole plan at once, and names the resource as its value."""
+    graph = shapes_graph()
+    return frozenset(
+        str(shape) for shape in graph.subjects(SH.targetClass, PP.PolicyPlan) if (shape, SH.sparql, None) in graph
+    )

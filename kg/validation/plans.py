@@ -15,18 +15,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import Graph
-from rdflib.graph import ReadOnlyGraphAggregate
 
 from kg import resources
 from kg.graph.documents import DocumentGraphs
 from kg.graph.reference import agencies_graph, places_graph
 from kg.identifiers import Identifiers
 from kg.records.model import PlanRecord
-from kg.screening.census import PLAN, Census, census_of
-from kg.screening.surroundings import TYPE, Line, Surroundings, parts
+from kg.screening.census import Census, census_of
+from kg.screening.facts import Facts
+from kg.screening.surroundings import Line, Surroundings, parts
+from kg.screening.terms import PLAN, TYPE
 from kg.settings import Settings
 from kg.validation.shapes import visible_terms
-from kg.validation.terms import graph_of, lines_of, lines_of_quads
+from kg.validation.terms import lines_of, lines_of_quads
 
 
 @dataclass(frozen=True)
@@ -35,35 +36,30 @@ class PlanData:
 
     Args:
         lines: as N-Triples.
-        graphs: the same as graphs of rdflib, where they are at hand.
         record: what was read from the document, where there is one.
     """
 
     lines: Sequence[Line]
-    graphs: tuple[Graph, ...] = ()
     record: PlanRecord | None = None
 
     @classmethod
     def of_document(cls, graphs: DocumentGraphs, record: PlanRecord) -> PlanData:
         """A document that was read and extracted."""
-        both = (graphs.plan, graphs.provenance)
-        return cls(lines_of(*both), both, record)
+        return cls(lines_of(graphs.plan, graphs.provenance), record)
 
     @classmethod
     def of_graph(cls, graph: Graph) -> PlanData:
         """A graph of rdflib."""
-        return cls(lines_of(graph), (graph,))
+        return cls(lines_of(graph))
 
     def with_graph(self, graph: Graph) -> PlanData:
         """The same with the triples of one more graph."""
-        return PlanData([*self.lines, *lines_of(graph)], (*self.graphs, graph), self.record)
+        return PlanData([*self.lines, *lines_of(graph)], self.record)
 
     @cached_property
-    def graph(self) -> Graph:
-        """The triples as one graph of rdflib, made when it is first wanted: most plans have nothing to tell."""
-        if not self.graphs:
-            return graph_of(self.lines)
-        return self.graphs[0] if len(self.graphs) == 1 else ReadOnlyGraphAggregate(list(self.graphs))
+    def facts(self) -> Facts:
+        """The triples to be looked up, indexed when that is first wanted: most plans have nothing to tell."""
+        return Facts(self.lines)
 
     @cached_property
     def subjects(self) -> frozenset[bytes]:

@@ -12,18 +12,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from rdflib import Literal
-from rdflib.namespace import SKOS
-from rdflib.term import Node
-
 from kg import messages
-from kg.namespaces import PP
 from kg.records.corrections import COLUMNS, DOC_NUMBER
 from kg.records.deadlines import deadlines_of
 from kg.records.model import DEADLINES, LEAD, ROLES, SUPPORT, Item, PlanRecord
+from kg.screening.sightings import Sighting
+from kg.screening.terms import PREFERRED, ours
 from kg.validation.absence import item_of
 from kg.validation.near import nearest_agency
-from kg.validation.owners import Owner
 from kg.validation.plans import PlanData
 
 LOOSE_NUMBER = re.compile(r"([一-鿿]+)[\s〔\[［【（(]*([0-9]{4})[\s〕\]］】）)]*第?0*([0-9]+)号")
@@ -84,22 +80,22 @@ def corrections_csv(repairs: Iterable[Repair], language: str) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def repair_of(rule: str, node: Node, value: Literal | None, owner: Owner, plan: PlanData) -> Repair | None:
+def repair_of(rule: str, sighting: Sighting, plan: PlanData | None) -> Repair | None:
     """The repair of a finding, where one suggests itself.
 
     Args:
         rule: id of the rule.
-        node: the resource that is wrong.
-        value: the wrong value, where the constraint names one.
-        owner: the item or section around it.
+        sighting: the resource that is wrong.
         plan: with its record, where it was read from a document.
     """
     if rule == "D5":
-        return None if value is None else _document_number(str(value).strip())
+        return _document_number(sighting.quote.strip())
+    if plan is None or plan.record is None:
+        return None
+    node = f"<{sighting.culprit}>".encode()
     if rule == "A3":
         return _known_agency(node, plan)
-    item = plan.record and item_of(plan.record, owner)
-    make = REPAIRS.get(rule)
+    item, make = item_of(plan.record, sighting.owner), REPAIRS.get(rule)
     return make(item, node, plan) if item and make else None
 
 
@@ -116,21 +112,21 @@ def _document_number(found: str) -> Repair | None:
     return Repair("", DOC_NUMBER, found, number, messages.both("validation.repair.document_number"))
 
 
-def _year(item: Item, node: Node, plan: PlanData) -> Repair | None:
+def _year(item: Item, node: bytes, plan: PlanData) -> Repair | None:
     """The deadline with the year of the plan, where with it the day lies in the plan's year (M3, M4)."""
-    said, year = plan.graph.value(node, PP.timeText), _year_of(plan)
+    said, year = plan.facts.text(node, ours("timeText")), _year_of(plan)
     cell = item.cells.get(DEADLINES)
-    if said is None or year is None or cell is None or str(said) not in cell.text:
+    if said is None or year is None or cell is None or said not in cell.text:
         return None
-    phrase = YEAR.sub(str(year), str(said), count=1)
+    phrase = YEAR.sub(str(year), said, count=1)
     read = [deadline.due for deadline in deadlines_of(phrase, year) if deadline.due]
-    if phrase == str(said) or not read or any(due.year != year for due in read):
+    if phrase == said or not read or any(due.year != year for due in read):
         return None
-    corrected = cell.text.replace(str(said), phrase, 1)
+    corrected = cell.text.replace(said, phrase, 1)
     return Repair(item.number, DEADLINES, cell.text, corrected, messages.both("validation.repair.year", year=year))
 
 
-def _deadline_in_wording(item: Item, node: Node, plan: PlanData) -> Repair | None:  # noqa: ARG001 -- as the others
+def _deadline_in_wording(item: Item, node: bytes, plan: PlanData) -> Repair | None:  # noqa: ARG001 -- as the others
     """The date that the wording itself names, where the cell has none (I5)."""
     cell = item.cells.get(DEADLINES)
     if cell is not None and cell.text.strip():
@@ -151,17 +147,17 @@ DATED = re.compile(
 """A day that something is to be done by, as sentences write it; without 前 it may be anything."""
 
 
-def _named_twice(item: Item, node: Node, plan: PlanData) -> Repair | None:
+def _named_twice(item: Item, node: bytes, plan: PlanData) -> Repair | None:
     """The cell without the second mention of a body (R2)."""
-    said = plan.graph.value(node, PP.assigneeText)
+    said = plan.facts.text(node, ours("assigneeText"))
     for field in ROLES:
         names = [name.written for name in item.names.get(field, ())]
-        if said is not None and names.count(str(said)) > 1:
-            return _without(item, field, str(said), "validation.repair.twice", keep_first=True)
+        if said is not None and names.count(said) > 1:
+            return _without(item, field, said, "validation.repair.twice", keep_first=True)
     return None
 
 
-def _in_both_roles(item: Item, node: Node, plan: PlanData) -> Repair | None:  # noqa: ARG001 -- as the others
+def _in_both_roles(item: Item, node: bytes, plan: PlanData) -> Repair | None:  # noqa: ARG001 -- as the others
     """The supporting cell without the body that leads (R3)."""
     leads = {name.text for name in item.names.get(LEAD, ())}
     shared = next((name.written for name in item.names.get(SUPPORT, ()) if name.text in leads), None)
@@ -184,21 +180,21 @@ def _without(item: Item, field: str, name: str, reason: str, *, keep_first: bool
     return Repair(item.number, field, cell.text, corrected, messages.both(reason, name=name))
 
 
-def _known_agency(node: Node, plan: PlanData) -> Repair | None:
+def _known_agency(node: bytes, plan: PlanData) -> Repair | None:
     """The cells that name an unknown body, with the nearest name that the reference data knows (A3)."""
-    label, record = plan.graph.value(node, SKOS.prefLabel), plan.record
+    label, record = plan.facts.text(node, PREFERRED), plan.record
     if label is None or record is None:
         return None
     place = record.metadata.jurisdiction
-    near = nearest_agency(str(label), place.code if place else None)
+    near = nearest_agency(label, place.code if place else None)
     if near is None:
         return None
     reason = messages.both("validation.repair.agency", name=near)
     rows = [
-        Repair(item.number, field, cell.text, cell.text.replace(str(label), near), reason)
+        Repair(item.number, field, cell.text, cell.text.replace(label, near), reason)
         for item in record.items
         for field, cell in item.cells.items()
-        if field in ROLES and str(label) in {name.written for name in item.names.get(field, ())}
+        if field in ROLES and label in {name.written for name in item.names.get(field, ())}
     ]
     return replace(rows[0], further=tuple(rows[1:])) if rows else None
 
@@ -211,7 +207,7 @@ def _year_of(plan: PlanData) -> int | None:
     return record.metadata.year or (signed.year if signed else None)
 
 
-Repairer = Callable[[Item, Node, PlanData], Repair | None]
+Repairer = Callable[[Item, bytes, PlanData], Repair | None]
 REPAIRS: Mapping[str, Repairer] = {
     "I5": _deadline_in_wording,
     "M3": _year,

@@ -6,9 +6,10 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS, XSD
 
 from kg.namespaces import PP
+from kg.screening.facts import Facts
+from kg.screening.places import column_letters, place_of, quote_of
 from kg.screening.surroundings import Surroundings
 from kg.validation import PlanData, PySHACL, RustSHACL, validate_plan
-from kg.validation.places import column_letters, place_of, quote_of
 from kg.validation.plans import units_of
 from kg.validation.shapes import visible_terms
 from kg.validation.terms import lines_of
@@ -139,7 +140,7 @@ def span(graph, here, **place):
     for name, value in place.items():
         graph.add((here.span, PP[name], Literal(value)))
     graph.add((here.node, PROV.wasDerivedFrom, here.span))
-    return place_of(graph, here.node)
+    return place_of(Facts(lines_of(graph)), f"<{here.node}>".encode())
 
 
 @pytest.mark.parametrize(
@@ -161,8 +162,8 @@ def test_columns():
 
 
 def test_quote_prefers_the_annex(plan, here):
-    assert quote_of(plan, here.i1) == "推动完善监管规则。"
-    assert quote_of(plan, here.nothing) == "nothing"
+    assert quote_of(Facts(lines_of(plan)), f"<{here.i1}>".encode()) == "推动完善监管规则。"
+    assert quote_of(Facts(lines_of(plan)), f"<{here.nothing}>".encode()) == "nothing"
     plan.add((here.x, DCTERMS.title, Literal("Title", lang="en")))
     plan.add((here.x, DCTERMS.title, Literal("标题", lang="zh-Hans")))
-    assert quote_of(plan, here.x) == "标题"
+    assert quote_of(Facts(lines_of(plan)), f"<{here.x}>".encode()) == "标题"

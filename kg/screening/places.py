@@ -8,60 +8,54 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS
-from rdflib.term import Node
-
-from kg.namespaces import PP
+from kg.screening import terms
+from kg.screening.facts import Facts, language_of, words_of
+from kg.screening.terms import ours
 
 Place = dict[str, int | str]
 
 WORDS = (
-    PP.text,
-    PP.timeText,
-    PP.assigneeText,
-    PP.heading,
-    PP.citedTitle,
-    PP.citedNumber,
-    PP.asFound,
-    DCTERMS.title,
-    PP.addresseeText,
-    SKOS.prefLabel,
-    RDFS.label,
+    *map(ours, ("text", "timeText", "assigneeText", "heading", "citedTitle", "citedNumber", "asFound")),
+    terms.TITLE,
+    ours("addresseeText"),
+    terms.PREFERRED,
+    terms.LABEL,
 )
 """Properties that hold the words of a resource, the most exact first."""
-CARRIERS = (PP.statementOf, PP.assignmentOf, PP.timeRequirementOf, PP.promulgates, PP.assignee, PP.inSection)
+CARRIERS = tuple(
+    map(ours, ("statementOf", "assignmentOf", "timeRequirementOf", "promulgates", "assignee", "inSection"))
+)
 """Properties whose subjects say where their object stands, if it does not say so itself."""
 
 
-def place_of(graph: Graph, node: Node) -> Place:
+def place_of(facts: Facts, node: bytes) -> Place:
     """Line, cell, or page and table row of a resource; empty where the graph does not say.
 
     Args:
-        graph: a plan with its provenance.
+        facts: a plan with its provenance.
         node: the resource.
     """
-    places = [place for span in spans_of(graph, node) if (place := _place(graph, span))]
+    places = [place for span in spans_of(facts, node) if (place := _place(facts, span))]
     return min(places, key=lambda place: [str(place.get("sheet", "")), *_numbers(place)]) if places else {}
 
 
-def quote_of(graph: Graph, node: Node) -> str:
+def quote_of(facts: Facts, node: bytes) -> str:
     """The words of a resource; of an item those of its annex statement, else of its body statement."""
-    for statement in sorted(graph.subjects(PP.statementOf, node), key=str):
-        if words := _words(graph, statement):
+    for statement in sorted(facts.subjects(ours("statementOf"), node)):
+        if words := _words(facts, statement):
             return words
-    return _words(graph, node)
+    return _words(facts, node)
 
 
-def spans_of(graph: Graph, node: Node) -> list[Node]:
+def spans_of(facts: Facts, node: bytes) -> list[bytes]:
     """The spans of a resource, else of what carries it, else of what points to it; a repair is its own span."""
-    if graph.value(node, PP.line) is not None:
+    if facts.value(node, ours("line")) is not None:
         return [node]
-    if own := list(graph.objects(node, PROV.wasDerivedFrom)):
+    if own := list(facts.objects(node, terms.WAS_DERIVED_FROM)):
         return own
     for predicate in (*CARRIERS, None):
-        carriers = graph.subjects(predicate, node)
-        if carried := [span for carrier in carriers for span in graph.objects(carrier, PROV.wasDerivedFrom)]:
+        carriers = facts.subjects(predicate, node)
+        if carried := [span for carrier in carriers for span in facts.objects(carrier, terms.WAS_DERIVED_FROM)]:
             return carried
     return []
 
@@ -79,8 +73,8 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def _place(graph: Graph, span: Node) -> Place:
-    found = dict(_values(graph, span))
+def _place(facts: Facts, span: bytes) -> Place:
+    found = dict(_values(facts, span))
     if "sheet" in found and "row" in found:
         row, column = found["row"], found.get("column")
         cell = f"{column_letters(int(column))}{row}" if column else f"{row}:{row}"
@@ -88,11 +82,11 @@ def _place(graph: Graph, span: Node) -> Place:
     return {name: found[name] for name in ("line", "sheet", "page", "table", "row") if name in found}
 
 
-def _values(graph: Graph, span: Node) -> Iterator[tuple[str, int | str]]:
+def _values(facts: Facts, span: bytes) -> Iterator[tuple[str, int | str]]:
     for name in ("line", "sheet", "page", "table", "row", "column"):
-        value = graph.value(span, PP[name])
-        if isinstance(value, Literal):
-            yield name, str(value) if name == "sheet" else int(value)
+        value = facts.text(span, ours(name))
+        if value is not None and (name == "sheet" or value.isdecimal()):
+            yield name, value if name == "sheet" else int(value)
 
 
 def _numbers(place: Place) -> list[int]:
@@ -101,14 +95,14 @@ def _numbers(place: Place) -> list[int]:
     return [value for value in place.values() if isinstance(value, int)] + ([int(row[0])] if row else [])
 
 
-def _words(graph: Graph, node: Node) -> str:
+def _words(facts: Facts, node: bytes) -> str:
     for predicate in WORDS:
-        words = [value for value in graph.objects(node, predicate) if isinstance(value, Literal)]
+        words = [value for value in facts.objects(node, predicate) if value.startswith(b'"')]
         if words:
-            return str(max(words, key=lambda word: ((word.language or "").startswith("zh"), word)))
+            return words_of(max(words, key=lambda word: (language_of(word).startswith("zh"), word)))
     return _local_name(node)
 
 
-def _local_name(node: Node) -> str:
+def _local_name(node: bytes) -> str:
     """The end of an IRI, for a resource without words."""
-    return str(node).rstrip("/").rsplit("/", 1)[-1] if isinstance(node, URIRef) else str(node)
+    return words_of(node).rstrip("/").rsplit("/", 1)[-1]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import Graph
-from rdflib.namespace import RDF
-from rdflib.term import Node
-
-from kg.namespaces import PP
+from kg.screening import terms
+from kg.screening.facts import Facts
+from kg.screening.terms import ours
 
 ITEM, SECTION, PLAN = "item", "section", "plan"
-UPWARDS = (PP.statementOf, PP.assignmentOf, PP.timeRequirementOf, PP.citationIn, PP.repairs)
+UPWARDS = tuple(map(ours, ("statementOf", "assignmentOf", "timeRequirementOf", "citationIn", "repairs")))
 """From what an item is made of to what carries it."""
-DOWNWARDS = (PP.hasTarget, PP.hasCitation)
+DOWNWARDS = tuple(map(ours, ("hasTarget", "hasCitation")))
 """From an item to what it is made of."""
-KINDS: Mapping[Node, str] = {PP.PolicyItem: ITEM, PP.Section: SECTION}
+KINDS = {terms.ITEM: ITEM, terms.SECTION: SECTION}
+NUMBERS = {ITEM: ours("itemNumber"), SECTION: ours("sectionNumber")}
 FARTHEST = 3
 """Steps from a resource to its item: a repair, its statement, the item."""
 
@@ -36,21 +34,20 @@ class Owner:
     number: str | None = None
 
 
-def owner_of(graph: Graph, node: Node) -> Owner:
+def owner_of(facts: Facts, node: bytes) -> Owner:
     """The item or section that a resource is part of, or is itself; else the plan.
 
     Args:
-        graph: the plan.
+        facts: the plan.
         node: the resource.
     """
     for _ in range(FARTHEST + 1):
-        kind = next((KINDS[each] for each in graph.objects(node, RDF.type) if each in KINDS), None)
+        kind = next((KINDS[each] for each in facts.objects(node, terms.TYPE) if each in KINDS), None)
         if kind is not None:
-            number = graph.value(node, PP.itemNumber if kind == ITEM else PP.sectionNumber)
-            return Owner(kind, str(node), None if number is None else str(number))
-        above = next((found for step in UPWARDS if (found := graph.value(node, step)) is not None), None)
-        if above is None:
-            above = next((found for step in DOWNWARDS if (found := graph.value(None, step, node)) is not None), None)
+            return Owner(kind, node.decode().strip("<>"), facts.text(node, NUMBERS[kind]))
+        carriers = (facts.value(node, step) for step in UPWARDS)
+        carried = (min(facts.subjects(step, node), default=None) for step in DOWNWARDS)
+        above = next((each for found in (carriers, carried) for each in found if each is not None), None)
         if above is None:
             break
         node = above
