@@ -93,7 +93,7 @@ def run_plain(files: list[Path]) -> list[Report]:
 
 def run_ours(files: list[Path], engine: str | None) -> list[Report]:
     """Our path with an engine."""
-    outcomes = list(Batch(SETTINGS, engine).outcomes(files))
+    outcomes = list(Batch(SETTINGS, engine).outcomes({str(path): path for path in files}))
     return [outcome for outcome in outcomes if isinstance(outcome, Report)]
 
 
@@ -177,11 +177,8 @@ def table(size: int, label: str, folder: Path, rounds: int, rate: dict[str, floa
             f"{best['seeded'] - best['missed']:.0f} / {best['seeded']:.0f} | {best['invented']:.0f}" if best else "|"
         )
         judged = "|" if name == "plain" else judged
-        ratio = rate[label] * size / seconds
-        print(
-            f"| {size:,} | {label} | {name} | {said} | {1000 * seconds / size:.1f} | {ratio:.0f} | {memory} | {judged} |"
-        )
-        sys.stdout.flush()
+        cells = (f"{size:,}", label, name, said, f"{1000 * seconds / size:.1f}", f"{rate[label] * size / seconds:.0f}")
+        print(f"| {' | '.join([*cells, memory, judged])} |", flush=True)
 
 
 def one_against(count: int) -> None:

@@ -7,7 +7,7 @@ is screened.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +33,7 @@ from kg.validation.shapes import catalogue, shapes_text, visible_terms
 FEWEST = 4
 """Files from which processes are started; below it they cost more than they save."""
 
+NamedFile = tuple[str, Path]
 Outcome = Report | PolicyKGError
 
 
@@ -52,11 +53,11 @@ class Batch:
     dataset: Path | None = None
     jobs: int | None = None
 
-    def outcomes(self, files: Sequence[Path], done: Callable[[Path], None] = lambda _: None) -> Iterator[Outcome]:
+    def outcomes(self, files: Mapping[str, Path], done: Callable[[str], None] = lambda _: None) -> Iterator[Outcome]:
         """The report of each file, or what is wrong with it, in order.
 
         Args:
-            files: their names are those of the findings.
+            files: name in the findings → path.
             done: is told each file when it is done.
 
         Raises:
@@ -65,22 +66,22 @@ class Batch:
         """
         engine_named(self.engine)
         light = self._light(files)
-        rest = [path for path in files if path not in light]
+        rest = [(name, path) for name, path in files.items() if name not in light]
         whole = iter(self._in_processes(rest) if len(rest) >= FEWEST else self._whole(rest))
-        for path in files:
-            outcome = light[path] if path in light else next(whole)
-            done(path)
+        for name in files:
+            outcome = light[name] if name in light else next(whole)
+            done(name)
             yield outcome
 
-    def _light(self, files: Sequence[Path]) -> dict[Path, Outcome]:
+    def _light(self, files: Mapping[str, Path]) -> dict[str, Outcome]:
         """Reports on RDF files of which the fast engine has the last word."""
-        light = [path for path in files if is_light(path, self.settings.upload_bytes)]
+        light = {name: path for name, path in files.items() if is_light(path, self.settings.upload_bytes)}
         if len(light) < FEWEST or not is_installed() or self.engine == "pyshacl":
             return {}
         around = surroundings(self.settings).lines()
         equipment = Equipment(shapes_text(), visible_terms(), shapes_that_run_once(), around)
-        answers = screen_files(light, equipment, min(self.jobs or os.cpu_count() or 1, len(light)))
-        return {path: _report(answer, path) for path, answer in zip(light, answers, strict=True) if self._holds(answer)}
+        answers = screen_files(light.values(), equipment, min(self.jobs or os.cpu_count() or 1, len(light)))
+        return {name: _report(answer, name) for name, answer in zip(light, answers, strict=True) if self._holds(answer)}
 
     def _holds(self, answer: dict[str, Any]) -> bool:
         """Whether a light process has the last word: not of several plans in a file, nor where a Violation waits."""
@@ -89,10 +90,10 @@ class Batch:
         shapes = {sighting["result"]["shape"] for sighting in answer["sightings"]}
         return self.engine is not None or not any(catalogue()[each].severity == "violation" for each in shapes)
 
-    def _whole(self, files: Sequence[Path]) -> Iterator[Outcome]:
+    def _whole(self, files: Sequence[NamedFile]) -> Iterator[Outcome]:
         return map(partial(outcome_of, batch=self), files)
 
-    def _in_processes(self, files: Sequence[Path]) -> Iterator[Outcome]:
+    def _in_processes(self, files: Sequence[NamedFile]) -> Iterator[Outcome]:
         jobs = min(self.jobs or os.cpu_count() or 1, len(files))
         if jobs == 1:
             yield from self._whole(files)
@@ -101,17 +102,18 @@ class Batch:
             yield from pool.map(partial(outcome_of, batch=self), files)
 
 
-def outcome_of(path: Path, batch: Batch) -> Outcome:
+def outcome_of(file: NamedFile, batch: Batch) -> Outcome:
     """The report of a file, or what is wrong with it; the reference data are loaded once a process."""
     known = surroundings_with(batch.settings, batch.dataset) if batch.dataset else surroundings(batch.settings)
     try:
-        return validate_file(path, str(path), known, batch.settings, engine_named(batch.engine))
+        name, path = file
+        return validate_file(path, name, known, batch.settings, engine_named(batch.engine))
     except PolicyKGError as error:
         return error
 
 
-def _report(answer: dict[str, Any], path: Path) -> Report:
+def _report(answer: dict[str, Any], name: str) -> Report:
     census = Census(**{**answer["census"], "plans": tuple(answer["census"]["plans"])})
     sightings = [Sighting.read(told) for told in answer["sightings"]]
-    score, findings = completeness_of(census, findings_of_sightings(sightings, None, str(path)), str(path))
+    score, findings = completeness_of(census, findings_of_sightings(sightings, None, name), name)
     return Report(tuple(findings), (score,) if score else ())

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.documents.text import decode
+from kg.errors import UsageError
+from kg.validation.annotated import annotated_workbook
+from kg.validation.outputs.html import html, report_fragment
+from kg.validation.outputs.phrasing import has_lines
+from kg.validation.outputs.sarif import sarif
 from kg.validation.repairs import corrections_csv
 from kg.validation.report import Report
 
@@ -15,26 +21,36 @@ WORKBOOK = ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The file that was validated.
+class Sources:
+    """The files that were validated, as far as a form shows them.
 
     Args:
-        name: as findings name it.
-        path: where it is while the report is made.
-        lines: its lines, where findings name lines of it.
+        lines: name → lines, of plain texts only: elsewhere the number of a place is that of a paragraph.
+        workbooks: name → bytes.
     """
 
-    name: str
-    path: Path
-    lines: Sequence[str] | None = None
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    workbooks: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, path: Path, name: str) -> Source:
-        """A file with its lines, where it is a text."""
-        return cls(name, path, None)
+    def read(cls, files: Mapping[str, Path]) -> Sources:
+        """The files that were read before, by the names that findings have for them."""
+        texts = {name: path for name, path in files.items() if has_lines(name)}
+        books = {name: path.read_bytes() for name, path in files.items() if is_workbook(name)}
+        return cls({name: lines_of_text(path) for name, path in texts.items()}, books)
 
 
-Make = Callable[[Report, Source, str], bytes]
+def lines_of_text(path: Path) -> list[str]:
+    """The lines of a plain text, numbered as findings number them."""
+    return decode(path.read_bytes(), path.name).removesuffix("\n").split("\n")
+
+
+def is_workbook(name: str) -> bool:
+    """Whether comments can go into a file."""
+    return name.lower().endswith(WORKBOOK)
+
+
+Make = Callable[[Report, Sources, str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +68,50 @@ class Form:
     make: Make
 
 
-def _json(report: Report, _source: Source, language: str) -> bytes:
+def _json(report: Report, _sources: Sources, language: str) -> bytes:
     return (json.dumps(report.to_json(language), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _turtle(report: Report, _source: Source, _language: str) -> bytes:
+def _html(report: Report, sources: Sources, language: str) -> bytes:
+    return html(report, language, sources.lines).encode()
+
+
+def _turtle(report: Report, _sources: Sources, _language: str) -> bytes:
     return report.to_graph().serialize(format="turtle").encode()
 
 
-def _corrections(report: Report, _source: Source, language: str) -> bytes:
+def _sarif(report: Report, sources: Sources, language: str) -> bytes:
+    return (sarif(report, language, sources.lines) + "\n").encode()
+
+
+def _workbook(report: Report, sources: Sources, language: str) -> bytes:
+    if len(sources.workbooks) != 1:
+        raise UsageError("annotated.only_xlsx", file=", ".join(report.files), known=", ".join(set(FORMS) - {"xlsx"}))
+    (content,) = sources.workbooks.values()
+    return annotated_workbook(content, report.findings, language)
+
+
+def _corrections(report: Report, _sources: Sources, language: str) -> bytes:
     return corrections_csv((each.repair for each in report.findings if each.repair), language)
 
 
 FORMS: Mapping[str, Form] = {
     "json": Form("application/json", ".json", _json),
+    "html": Form("text/html", ".html", _html),
     "turtle": Form("text/turtle", ".ttl", _turtle),
+    "sarif": Form("application/sarif+json", ".sarif", _sarif),
+    "xlsx": Form(OFFICE, ".xlsx", _workbook),
     "csv": Form("text/csv", ".corrections.csv", _corrections),
 }
 FRAGMENT = "fragment"
 """Beside :data:`FORMS`: the part of a page of the site."""
 
 
-def _fragment(report: Report, _source: Source, language: str) -> bytes:
-    return b"<pre>" + str(dict(report.counts)).encode() + b"</pre>"
-
-
-def forms_for(source: Source) -> Mapping[str, Form]:
-    """The forms that a report on a file can have, the part of a page among them."""
-    offered = {name: FORMS[name] for name in forms_for_name(source.name)}
-    return {FRAGMENT: Form("text/html", "", _fragment), **offered}
+def fragment(report: Report, sources: Sources, language: str) -> bytes:
+    """The report on one file as the part of a page."""
+    return report_fragment(report, language, next(iter(sources.lines.values()), None)).encode()
 
 
 def forms_for_name(name: str) -> list[str]:
     """Names of the forms that a report on a file of this name can have: comments go into workbooks only."""
-    return [form for form in FORMS if form != "xlsx" or name.lower().endswith(WORKBOOK)]
+    return [form for form in FORMS if form != "xlsx" or is_workbook(name)]

@@ -67,7 +67,7 @@ class Checker:
     def _checked(self, connection: socket.socket, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         from kg.validation import Report, validate_plan
         from kg.validation.files import read_units
-        from kg.validation.forms import Source, forms_for
+        from kg.validation.forms import FORMS, FRAGMENT, Sources, forms_for_name, fragment
 
         started = time.perf_counter()
         path = Path(header["folder"]) / header["name"]
@@ -77,10 +77,10 @@ class Checker:
         _tell(connection, "checking", triples=sum(len(unit.lines) for unit in units))
         report = Report.merged([validate_plan(unit, self._around, header["name"]) for unit in units])
         _tell(connection, "writing", findings=len(report.findings))
-        source = Source.of(path, header["name"])
-        offered = forms_for(source)
-        wanted = [name for name in header["forms"] if name in offered]
-        made = [offered[name].make(report, source, header["language"]) for name in wanted]
+        makers = {FRAGMENT: fragment} | {name: FORMS[name].make for name in forms_for_name(path.name)}
+        wanted = [name for name in header["forms"] if name in makers]
+        sources = Sources.read({header["name"]: path})
+        made = [makers[name](report, sources, header["language"]) for name in wanted]
         facts = {
             "lengths": dict(zip(wanted, map(len, made), strict=True)),
             "counts": dict(report.counts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -15,6 +15,26 @@ from kg.validation.findings import ORDER, Finding
 from kg.validation.shapes import SEVERITIES, catalogue
 
 SEVERITY_IRIS = {word: iri for iri, word in SEVERITIES.items()}
+NEW, OPEN = "new", "open"
+"""States of a finding against an earlier report: not there, or there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What became of the findings of an earlier report.
+
+    Args:
+        states: of each finding of now, in their order.
+        fixed: findings of the earlier report that are gone, as in the JSON report.
+    """
+
+    states: tuple[str, ...]
+    fixed: tuple[Mapping[str, object], ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """``new``, ``open`` and ``fixed`` → number of findings."""
+        return {NEW: self.states.count(NEW), OPEN: self.states.count(OPEN), "fixed": len(self.fixed)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +44,12 @@ class Report:
     Args:
         findings: the gravest first.
         completeness: of each plan.
+        since: against an earlier report, where one was given (:mod:`kg.validation.outputs.baseline`).
     """
 
     findings: tuple[Finding, ...]
     completeness: tuple[Completeness, ...] = ()
+    since: Since | None = None
 
     @classmethod
     def merged(cls, reports: Sequence[Report]) -> Report:
@@ -46,9 +68,21 @@ class Report:
         """Severity → number of findings."""
         return {word: sum(finding.severity == word for finding in self.findings) for word in ORDER}
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that findings or plans are of."""
+        names = [*(score.file for score in self.completeness), *(finding.file for finding in self.findings)]
+        return tuple(dict.fromkeys(names))
+
+    def with_states(self) -> Iterator[tuple[Finding, str | None]]:
+        """Each finding with its state against the earlier report; ``None`` where there is none."""
+        states = self.since.states if self.since else (None,) * len(self.findings)
+        return zip(self.findings, states, strict=True)
+
     def exit_code(self, fail_on: str = "violation") -> int:
-        """1 if a finding is as grave as ``fail_on`` or graver, else 0."""
-        return int(any(ORDER[finding.severity] <= ORDER[fail_on] for finding in self.findings))
+        """1 if a finding is as grave as ``fail_on`` or graver, else 0; with an earlier report only new ones count."""
+        counted = (finding for finding, state in self.with_states() if state != OPEN)
+        return int(any(ORDER[finding.severity] <= ORDER[fail_on] for finding in counted))
 
     def to_json(self, language: str = "zh-Hans") -> dict[str, object]:
         """The contract of ``kg validate --format json``.
@@ -56,12 +90,16 @@ class Report:
         Args:
             language: of ``expected``; messages come in every language.
         """
+        found = [
+            finding.to_json(language) | ({} if state is None else {"status": state})
+            for finding, state in self.with_states()
+        ]
         return {
             "conforms": self.conforms,
             "counts": dict(self.counts),
-            "findings": [finding.to_json(language) for finding in self.findings],
+            "findings": found,
             "completeness": [score.to_json() for score in self.completeness],
-        }
+        } | ({"fixed": [dict(facts) for facts in self.since.fixed]} if self.since else {})
 
     def to_graph(self) -> Graph:
         """A ``sh:ValidationReport`` (SHACL §3.6); ``sh:conforms`` there means that there is no result at all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
@@ -19,6 +20,7 @@ from kg.messages import explain, render
 from kg.validation.forms import FORMS, FRAGMENT, forms_for_name
 from kg.validation.inputs import MEDIA_TYPES as RDF
 from kg.validation.job import parts
+from kg.validation.outputs.html import style
 from kg.web import urls
 from kg.web.body import read_body
 from kg.web.disconnect import unless_gone
@@ -36,6 +38,7 @@ from kg.web.validating import Validating
 from kg.web.views import ReportPage, ValidatePage
 
 API = "/api/validate"
+STYLE = f"{urls.VALIDATE}.css"
 NAME, FORMAT, TEXT, KIND = "name", "format", "text", "kind"
 STAGES = "application/x-ndjson"
 OFFERS = [(form.media_type, name) for name, form in FORMS.items()]
@@ -49,6 +52,7 @@ MOST_INLINE_BYTES = 4_000_000
 def router() -> APIRouter:
     """The routes of this subject."""
     found = APIRouter()
+    add_resource(found, STYLE, style_of_reports, "The style of reports")
     add_resource(found, urls.VALIDATE, page, "Validate a plan: the form, and the report as a page", ("POST",))
     found.add_api_route(
         API,
@@ -60,6 +64,15 @@ def router() -> APIRouter:
     )
     found.add_api_route(API, _options, methods=["OPTIONS"], include_in_schema=False, response_model=None)
     return found
+
+
+async def style_of_reports(request: Request) -> Response:  # noqa: ARG001 -- the signature of an endpoint
+    """The style of the part of a page that tells what was found."""
+    return Response(style(), headers={"Cache-Control": "max-age=86400"}, media_type="text/css")
+
+
+def _style_address() -> str:
+    return f"{STYLE}?v={hashlib.sha256(style().encode()).hexdigest()[:8]}"
 
 
 async def _options(request: Request) -> Response:  # noqa: ARG001 -- the signature of an endpoint
@@ -213,6 +226,7 @@ def _form(request: Request, wrong: str = "", status: int = 200) -> Response:
         megabytes=f"{site.settings.upload_bytes / 1_000_000:g}",
         kinds=tuple((kind, render(f"web.validate.kind_{kind}", own)) for kind in PASTED),
         script=static_address("validate.js"),
+        style=_style_address(),
     )
     return page_response("validate.html", shown, status)
 
@@ -232,6 +246,7 @@ def _report(request: Request, upload: Upload, header: Mapping[str, Any], body: b
     )
     return ReportPage(
         frame=frame_of(request, render("web.validate.report_title", own, file=upload.name)),
+        style=_style_address(),
         report=Markup(made[FRAGMENT].decode()),  # noqa: S704 -- made by an escaping template
         file=upload.name,
         downloads=downloads,

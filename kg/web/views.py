@@ -309,6 +309,7 @@ class ValidatePage:
         megabytes: largest file.
         kinds: name and label of what may be pasted.
         script: address of the script that shows progress.
+        style: address of the style of reports.
     """
 
     frame: Frame
@@ -317,6 +318,7 @@ class ValidatePage:
     megabytes: str
     kinds: tuple[tuple[str, str], ...]
     script: str
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +327,7 @@ class ReportPage:
 
     Args:
         frame: around it.
+        style: address of the style of reports.
         report: HTML of the report.
         file: name of the file.
         downloads: label, file name and ``data:`` address; the server keeps nothing that a link could fetch.
@@ -332,6 +335,7 @@ class ReportPage:
     """
 
     frame: Frame
+    style: str
     report: str
     file: str
     downloads: tuple[tuple[str, str, str], ...]

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from kg.namespaces import PP
 from kg.validation import PlanData, Report, validate_plan
+from kg.validation.outputs.table import print_report
 from kg.validation.shapes import catalogue
-from kg.validation.table import print_report
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "validation.schema.json").read_text(encoding="utf-8"))
 

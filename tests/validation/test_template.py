@@ -197,7 +197,7 @@ def test_findings_come_back_as_comments(faulty):
         word = messages.render(f"validation.severity.{severity}", "zh-Hans")
         assert f"【{word}】{rule}：" in page[cell].comment.text
         assert page[cell].fill.fgColor.rgb == f"00{FILLS[severity]}"
-    assert "建议改为：渝府办发〔2026〕35号" in page["C2"].comment.text
+    assert "改为“渝府办发〔2026〕35号”" in page["C2"].comment.text
     assert page["F7"].comment.text.count("应为：") == 2  # both rules on the year, in one comment
     before = openpyxl.load_workbook(path)["任务"]
     assert page["D5"].comment.text == before["D5"].comment.text

@@ -1,0 +1,1 @@
+"""A report of :mod:`kg.validation` for its readers: terminal table, web page, SARIF; and against an earlier report."""
