@@ -32,11 +32,12 @@ from kg.records.corrections import apply_corrections, read_corrections
 from kg.records.extraction import extract
 from kg.records.facts import read_facts
 from kg.records.model import PlanRecord
+from kg.resources import DATASET
 from kg.settings import Settings
 from kg.validation import PlanData, validate_plan
 from kg.validation.plans import surroundings
 
-DATASET, MANIFEST = "dataset.nq", "manifest.json"
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)

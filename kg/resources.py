@@ -35,6 +35,10 @@ def folder(name: str) -> Path:
     raise DataError("resources.missing", name=name)
 
 
+DATASET = "dataset.nq"
+"""Name of the file that a build writes."""
+
+
 def is_checkout() -> bool:
     """Whether the package runs from a checkout (built data then goes to ``build/`` there)."""
     return not (PACKAGE / "bundled").is_dir() and (PACKAGE.parent / "pyproject.toml").is_file()
@@ -51,3 +55,9 @@ def built_data_folder() -> Path:
         return PACKAGE.parent / "build"
     data_home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(data_home) / "policy-kg"
+
+
+def built_dataset() -> Path | None:
+    """The built data, if there are any."""
+    path = built_data_folder() / DATASET
+    return path if path.is_file() else None

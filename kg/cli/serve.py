@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg import messages, namespaces, resources
-from kg.building import DATASET
 from kg.errors import StoreError, UsageError
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
@@ -57,9 +56,7 @@ def serve(
     saved, broken = Registry.load_sound(resources.folder("queries"), reader)
     for problem in broken:
         typer.echo(messages.explain(problem, messages.terminal_language()), err=True)
-    dataset = resources.built_data_folder() / DATASET
-    own = not load and not endpoint and dataset.is_file()
-    app = create_app(store, saved, settings, review, dataset if own else None)
+    app = create_app(store, saved, settings, review, None if load or endpoint else resources.built_dataset())
     config = uvicorn.Config(app, host, port, server_header=False, timeout_graceful_shutdown=CLOSE_SECONDS)
     refuse_taken(host, port)
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:

@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kg import messages, resources
-from kg.building import DATASET
 from kg.cli.output import write_bytes
 from kg.errors import InputError, PolicyKGError, UsageError
 from kg.settings import Settings
@@ -93,8 +92,7 @@ def validate(
     if corrections and corrections.exists():
         raise UsageError("validation.corrections_exist", file=str(corrections))
     known = read_baseline(baseline, settings.upload_bytes) if baseline else None
-    dataset = resources.built_data_folder() / DATASET
-    batch = Batch(settings, engine.value if engine else None, dataset if dataset.is_file() else None, jobs)
+    batch = Batch(settings, engine.value if engine else None, resources.built_dataset(), jobs)
     with _paths(files, settings.upload_bytes) as paths:
         report, broken = _validated(batch, paths)
         if known is not None:

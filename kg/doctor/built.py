@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import kg
-from kg.building import DATASET, MANIFEST, read_entries
+from kg.building import MANIFEST, read_entries
 from kg.doctor.findings import Finding
 from kg.errors import PolicyKGError
 from kg.graph.canonical import canonical_nquads
@@ -17,6 +17,7 @@ from kg.graph.catalog import Entry, catalog_graph
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import Identifiers
 from kg.namespaces import SPDX
+from kg.resources import DATASET
 
 
 def check_documents(data: Path) -> list[Finding]:

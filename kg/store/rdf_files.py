@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from kg import resources
 from kg.errors import InputError, StoreError
 
 
@@ -55,7 +56,7 @@ def built_data(folder: Path, base_iri: str) -> tuple[RdfFile, ...]:
     Raises:
         StoreError: it is not there; the message names the remedy.
     """
-    path = folder / "dataset.nq"
+    path = folder / resources.DATASET
     if not path.is_file():
         raise StoreError("store.not_built", file=path)
     return rdf_files([path], base_iri)

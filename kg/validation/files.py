@@ -15,6 +15,7 @@ from kg.records.extraction import extract
 from kg.records.facts import read_facts
 from kg.screening.surroundings import Line, Surroundings, parts
 from kg.settings import Settings
+from kg.validation.collector import collector_paused
 from kg.validation.engine import Engine
 from kg.validation.inputs import is_rdf, read_quads
 from kg.validation.plans import PlanData, units_of
@@ -64,9 +65,10 @@ def read_units(path: Path, settings: Settings) -> list[PlanData]:
     Raises:
         InputError: it cannot be read, or holds no plan.
     """
-    if is_rdf(path):
-        return units_of(read_quads(path, settings.upload_bytes))
-    return [_document(path, settings)]
+    with collector_paused():
+        if is_rdf(path):
+            return units_of(read_quads(path, settings.upload_bytes))
+        return [_document(path, settings)]
 
 
 def _document(path: Path, settings: Settings) -> PlanData:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from kg.screening.surroundings import Surroundings
+from kg.validation.collector import collector_paused
 from kg.validation.completeness import completeness_of
 from kg.validation.engine import Engine
 from kg.validation.fast import engine_named
@@ -27,19 +24,7 @@ def validate_plan(plan: PlanData, around: Surroundings, file_name: str, engine: 
     Raises:
         DataError: the shapes are broken, or the engine cannot read the triples.
     """
-    with _collector_paused():
+    with collector_paused():
         results = (engine or engine_named(None)).results(around.with_plan(plan.lines), plan.subjects)
         scores, findings = completeness_of(plan.census, findings_of(results, plan, file_name), file_name)
         return Report(tuple(findings), (scores,) if scores else ())
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No garbage collection for a moment: it would walk all the triples again and again, a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
