@@ -76,8 +76,8 @@ class PlanWriter:
             write.link(work, PP.metadataAbsent, concept("element", element))
         for element in record.promises:
             write.link(work, PP.promises, concept("element", "deadline" if element == "deadlines" else element))
-        if metadata.in_form:
-            write.link(work, PROV.wasDerivedFrom, *map(self.spans.of_place, metadata.places.values()))
+        said_at = metadata.places if metadata.in_form else {"title": metadata.places.get("title")}
+        write.link(work, PROV.wasDerivedFrom, *(self.spans.of_place(place) for place in said_at.values() if place))
         if metadata.period:
             self._period(*metadata.period)
         elif metadata.year:

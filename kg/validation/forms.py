@@ -108,8 +108,8 @@ FRAGMENT = "fragment"
 
 
 def fragment(report: Report, sources: Sources, language: str) -> bytes:
-    """The report on one file as the part of a page."""
-    return report_fragment(report, language, next(iter(sources.lines.values()), None)).encode()
+    """The report on one file as the part of a page of the site, which describes the shapes too."""
+    return report_fragment(report, language, next(iter(sources.lines.values()), None), "/shapes").encode()
 
 
 def forms_for_name(name: str) -> list[str]:

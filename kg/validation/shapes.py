@@ -22,7 +22,8 @@ from kg.namespaces import VOCAB
 SEVERITIES: Mapping[Node, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 """SHACL severity → word of the report, the gravest first."""
 ELEMENTS = f"{VOCAB}element/"
-NOT_STATED = "pp:notStated"
+NOT_STATED = ("pp:notStated", "pp:metadataAbsent")
+"""What a query names that an explicit statement of absence satisfies."""
 PREFIXED_NAME = re.compile(r"([a-z][a-z-]*):([A-Za-z_][\w-]*)")
 
 
@@ -117,7 +118,9 @@ def _shape(graph: Graph, node: URIRef) -> Shape:
 
 def _is_about_absence(graph: Graph, node: URIRef) -> bool:
     queries = (text for each in graph.objects(node, SH.sparql) for text in graph.objects(each, SH.select))
-    return graph.value(node, SH.minCount) is not None or any(NOT_STATED in str(text) for text in queries)
+    return graph.value(node, SH.minCount) is not None or any(
+        word in str(text) for text in queries for word in NOT_STATED
+    )
 
 
 def by_language(graph: Graph, node: Node, predicate: URIRef) -> dict[str, str]:

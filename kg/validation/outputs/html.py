@@ -34,16 +34,17 @@ def html(report: Report, language: str, sources: Sources | None = None) -> str:
     return _environment().get_template("report.html").render(p=page, fragment=fragment, style=Markup(style()))  # noqa: S704
 
 
-def report_fragment(report: Report, language: str, source: Sequence[str] | None = None) -> Markup:
+def report_fragment(report: Report, language: str, source: Sequence[str] | None = None, rules: str = "") -> Markup:
     """The same for another page, which has the title and the style.
 
     Args:
         report: of one file, or of several without their texts.
         language: ``zh-Hans`` or ``en``.
         source: lines of the file, where it is a plain text that is to be shown; numbered as the places are.
+        rules: address of a page about the shapes; their own IRIs are linked without it.
     """
     sources = {} if source is None else dict.fromkeys(report.files[:1], source)
-    page = Page(report, language, sources)
+    page = Page(report, language, sources, rules)
     return Markup(_environment().get_template("report_fragment.html").render(p=page))  # noqa: S704 -- from a template
 
 

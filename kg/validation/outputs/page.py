@@ -98,12 +98,14 @@ class Page:
         report: what was found.
         language: ``zh-Hans`` or ``en``.
         sources: texts to be shown.
+        rules: address at which the shapes are described, their names being anchors of it; by default their own IRIs.
     """
 
-    def __init__(self, report: Report, language: str, sources: Sources) -> None:
+    def __init__(self, report: Report, language: str, sources: Sources, rules: str = "") -> None:
         self.report = report
         self.language = language
         self._sources = sources
+        self._rules = rules
         self._order = {file: number for number, file in enumerate(report.files, start=1)}
 
     def text(self, key: str, **values: object) -> str:
@@ -159,6 +161,15 @@ class Page:
     def percent(self, share: float) -> str:
         """A share in per cent."""
         return percent(share)
+
+    def rule(self, shape: str) -> str:
+        """The address that tells of a shape."""
+        return f"{self._rules}#{shape.rpartition('#')[2]}" if self._rules else shape
+
+    def complete(self, score: Completeness) -> str:
+        """The elements of which nothing is lacking, in words."""
+        mark = "、" if self.language == "zh-Hans" else ", "
+        return mark.join(self.element(each) for each in self.elements(score) if each.score == 1)
 
     def elements(self, score: Completeness) -> list[ElementScore]:
         """The elements of a plan, those first whose mending gains most."""
