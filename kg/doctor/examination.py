@@ -16,6 +16,7 @@ from kg.doctor.findings import Finding, in_order
 from kg.doctor.organizations import check_organizations
 from kg.doctor.queries import check_headers, check_syntax, read_queries, run_queries
 from kg.doctor.schemes import check_schemes
+from kg.doctor.shapes import check_engines, check_shapes
 from kg.doctor.tables import Tables, check_form
 from kg.doctor.terms import check_context, check_terms, check_turtle
 from kg.doctor.vocabularies import Vocabularies, read_vocabularies
@@ -108,6 +109,7 @@ def examine(folders: Folders, settings: Settings) -> Report:
     sound = not any(finding.severity == "error" for check in checks for finding in check.findings)
     built = check_built(folders.built, folders.data, settings.base_iri, compare=sound)
     checks += [Check("built", tuple(built)), Check("assets", tuple(check_assets()))]
+    checks.append(Check("engines", tuple(check_engines())))
     jail, more = _running(folders, settings)
     return Report((*checks, *more), {field.name: getattr(settings, field.name) for field in fields(settings)}, jail)
 
@@ -118,7 +120,9 @@ def _texts(folders: Folders, vocabularies: Vocabularies) -> list[Check]:
     unknown = check_terms([*folders.turtle, *queries], vocabularies)
     if context.is_file():
         unknown += check_context(context, vocabularies)
-    return [Check("terms", tuple(unknown)), Check("schemes", tuple(check_schemes(folders.schemes)))]
+    shapes = check_shapes(sorted(folders.shapes.glob("*.ttl")), folders.ontology / "prefixes.ttl")
+    schemes = check_schemes(folders.schemes)
+    return [Check("terms", tuple(unknown)), Check("schemes", tuple(schemes)), Check("shapes", tuple(shapes))]
 
 
 def _tables(folders: Folders) -> list[Check]:

@@ -16,6 +16,7 @@ from kg.screening.places import Place
 from kg.screening.sightings import Sighting, sightings_of
 from kg.validation.absence import absence_of
 from kg.validation.engine import Result
+from kg.validation.hints import expected_of
 from kg.validation.plans import PlanData
 from kg.validation.repairs import Repair, repair_of
 from kg.validation.shapes import SEVERITIES, catalogue, shapes_graph
@@ -121,6 +122,7 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 def _finding(sighting: Sighting, plan: PlanData | None, file_name: str) -> Finding:
     shape, result = catalogue()[sighting.result.shape], sighting.result
+    record = plan.record if plan else None
     return Finding(
         rule=shape.rule,
         severity=shape.severity,
@@ -128,10 +130,10 @@ def _finding(sighting: Sighting, plan: PlanData | None, file_name: str) -> Findi
         file=file_name,
         place=sighting.place,
         quote=sighting.quote,
-        expected=shape.expected,
+        expected=expected_of(shape.rule, sighting, record) or shape.expected,
         repair=repair_of(shape.rule, sighting, plan),
         focus=sighting.culprit,
-        absence=absence_of(shape, sighting.owner, plan.record if plan else None),
+        absence=absence_of(shape, sighting.owner, record),
         owner=sighting.owner,
         shape=shape.iri,
         value=None if result.value is None else term_of(result.value),

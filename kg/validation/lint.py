@@ -31,7 +31,7 @@ NOT_PORTABLE = re.compile(r"\\[pP]\{")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of a shape: ``kind`` is a key below ``validation.lint`` of the messages."""
+    """A fault of a shape: ``kind`` is a key below ``doctor.shape`` of the messages."""
 
     shape: str
     kind: str

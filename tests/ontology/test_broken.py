@@ -19,6 +19,7 @@ from kg.doctor.findings import Finding, in_order
 from kg.doctor.organizations import check_organizations
 from kg.doctor.queries import check_headers, read_queries, run_queries
 from kg.doctor.schemes import check_schemes
+from kg.doctor.shapes import check_shapes
 from kg.doctor.tables import Tables, check_form
 from kg.doctor.terms import check_context, check_terms, check_turtle
 from kg.doctor.vocabularies import Vocabularies
@@ -64,6 +65,7 @@ def checks(vocabularies: Vocabularies, request, tmp_path: Path) -> dict[str, Cal
         "turtle": lambda folder: check_turtle(sorted(folder.glob("*.ttl"))),
         "terms": lambda folder: check_terms(sorted(folder.glob("*.*[ql]")), vocabularies),
         "context": lambda folder: check_context(folder / "context.jsonld", vocabularies),
+        "shapes": lambda folder: check_shapes(sorted(folder.glob("*.ttl")), ROOT / "ontology" / "prefixes.ttl"),
         "tables": overlaid,
         "queries": lambda folder: queries(folder, vocabularies, request.getfixturevalue("built")),
     }
@@ -103,7 +105,7 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
 def test_every_finding_about_files_has_a_case() -> None:
     """No check without a file that fails it (those about the installation are in ``test_doctor.py``)."""
     elsewhere = ("built", "check", "document", "heading", "manifest", "no_jail", "not_built", "query_failed", "store")
-    elsewhere += ("summary", "table_missing", "no_asset")
+    elsewhere += ("summary", "table_missing", "no_asset", "no_fast_engine")
     keys = {key for key in catalogue() if key.startswith("doctor.") and not key.split(".")[1].startswith(elsewhere)}
     cases = {
         entry["key"]

@@ -206,3 +206,11 @@ def test_no_jail_is_a_warning(built: Path, monkeypatch: pytest.MonkeyPatch) -> N
     findings = {check.name: check.findings for check in checks}["jail"]
     assert [(finding.key, finding.severity) for finding in findings] == [("doctor.no_jail", "warning")]
     assert jail in findings[0].explain("en")
+
+
+def test_without_the_fast_engine_there_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_engines() == []
+    monkeypatch.setattr("kg.screening.engine.shacl", None)
+    (finding,) = check_engines()
+    assert (finding.key, finding.severity) == ("doctor.no_fast_engine", "warning")
+    assert "policy-kg[fast]" in finding.explain("en")

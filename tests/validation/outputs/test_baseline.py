@@ -37,11 +37,11 @@ def report_of(rows):
             Finding(
                 rule=rule,
                 severity="violation",
-                message=both("validation.lint.name"),
+                message=both("validation.page.title"),
                 file=file,
                 place={"line": line},
                 quote=words,
-                expected=both("validation.lint.name"),
+                expected=both("validation.page.title"),
                 repair=None,
                 focus=f"https://w3id.org/policy-kg/id/policy/file/{line:012x}/item/{item}",
                 owner=Owner("item", "", item),
