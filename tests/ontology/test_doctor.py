@@ -14,11 +14,14 @@ from kg.cli.doctor import doctor, print_report
 from kg.doctor import examination
 from kg.doctor.built import check_built, check_documents
 from kg.doctor.examination import Folders, Report, examine
+from kg.doctor.shapes import check_engines
 from kg.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "500000-2022-zwfw-gzyd"
 BASE = Settings().base_iri
+LACKING = ("name", "message", "description", "severity", "rule", "source")
+"""What a shape of one line does not say."""
 
 
 def folders(built: Path, **others: Path) -> Folders:
@@ -45,7 +48,7 @@ def test_nothing_of_ours_is_broken(report: Report) -> None:
 
 def test_every_check_is_made(report: Report) -> None:
     assert " ".join(check.name for check in report.checks) == (
-        "turtle terms schemes reference documents built assets queries answers jail"
+        "turtle terms schemes shapes reference documents built assets engines queries answers jail"
     )
 
 
@@ -149,6 +152,7 @@ def test_one_broken_file_hides_no_other(copied: tuple[Path, Path], tmp_path: Pat
         ("item.ttl", "doctor.unknown_term"),
         ("mine.rq", "doctor.unknown_term"),
         ("agencies.csv", "doctor.no_source"),
+        *(("item.ttl", f"doctor.shape.{lacking}") for lacking in LACKING),
     }
     lines = {f.file.name: f.line for f in report.findings if f.severity == "error"}
     assert lines["agencies.csv"] == len(rows.read_text().splitlines())
