@@ -6,7 +6,6 @@ Standard library only: the nursery and the workers import this module.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import struct
@@ -61,6 +60,8 @@ async def receive_async(connection: socket.socket) -> tuple[Header, bytes]:
     Raises:
         EOFError: the other side has closed the socket.
     """
+    import asyncio  # here, since the processes that only use blocking sockets are to stay small
+
     start = await _more(connection)
     while len(start) < LENGTHS.size:
         start += await _more(connection)
@@ -79,6 +80,8 @@ async def receive_async(connection: socket.socket) -> tuple[Header, bytes]:
 
 
 async def _more(connection: socket.socket) -> bytes:
+    import asyncio
+
     piece = await asyncio.get_running_loop().sock_recv(connection, PIECE_BYTES)
     if not piece:
         raise EOFError
