@@ -52,6 +52,8 @@ SHARE = 0.02
 PLAIN_MOST = 10
 """Plans up to which plain pySHACL is measured."""
 SEED = 20261128
+MEMORY = ("megabytes", "private", "own_megabytes")
+"""Of the largest process that a run starts, resident and private; and of the process that starts them."""
 NAME = re.compile(r"file/[0-9a-f]{12}")
 
 
@@ -105,7 +107,7 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self._most = 0.0
+        self._most = self._private = 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
@@ -119,15 +121,20 @@ class Watch:
                     status = Path(f"/proc/{number}/status").read_text()
                 except OSError:  # it has ended
                     continue
-                found = re.search(r"VmHWM:\s+(\d+) kB", status)
-                if found and "resource_tracker" not in command:
-                    self._most = max(self._most, int(found[1]) / 1024)
+                if "resource_tracker" not in command:
+                    self._most = max(self._most, _megabytes("VmHWM", status))
+                    self._private = max(self._private, _megabytes("RssAnon", status))
 
-    def most_megabytes(self) -> float:
-        """The most that one of them had resident at a time; 0 where there was none."""
+    def most_megabytes(self) -> tuple[float, float]:
+        """The most that one of them had resident at a time, and of it not shared with other processes; 0 for none."""
         self._over.set()
         self._thread.join()
-        return self._most
+        return self._most, self._private
+
+
+def _megabytes(line: str, status: str) -> float:
+    found = re.search(rf"{line}:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 PATHS: dict[str, Callable[[list[Path]], list[Report]]] = {
@@ -146,6 +153,7 @@ def child(name: str, folder: Path) -> None:
     reports = PATHS[name](files)
     seconds = time.perf_counter() - started
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    most, private = watch.most_megabytes()
     expected = {(name, *fault) for name, found in _faults(folder).items() for fault in found}
     found = {
         (Path(finding.file).name, finding.rule, finding.owner.iri)
@@ -157,7 +165,8 @@ def child(name: str, folder: Path) -> None:
     invented = {each for each in found if (each[0], each[2]) not in faulty}
     print(json.dumps({
         "seconds": seconds,
-        "megabytes": watch.most_megabytes() or own,
+        "megabytes": most or own,
+        "private": private,
         "own_megabytes": own,
         "seeded": len(expected),
         "missed": len(expected - found),
@@ -180,7 +189,9 @@ def measured(name: str, folder: Path) -> dict[str, float]:
 
 def main(rounds: int, most: int) -> None:
     """Measure and print."""
-    print("| plans | data | path | wall, s | a plan, ms | × plain | MB a process | found / seeded | invented |")
+    print(
+        "| plans | data | path | wall, s | a plan, ms | × plain | MB a process: resident/private/parent | found / seeded | invented |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     rate: dict[str, float] = {}
     for size in (size for size in SIZES if size <= most):
@@ -205,7 +216,7 @@ def table(size: int, label: str, folder: Path, rounds: int, rate: dict[str, floa
         best = min(found, key=lambda run: run["seconds"], default=None)
         seconds = best["seconds"] if best else rate[label] * size
         said = f"{seconds:.2f}" if best else f"{seconds:.0f} (projected)"
-        memory = f"{max(run['megabytes'] for run in found):.0f}" if found else ""
+        memory = "/".join(f"{max(run[kind] for run in found):.0f}" for kind in MEMORY) if found else ""
         judged = (
             f"{best['seeded'] - best['missed']:.0f} / {best['seeded']:.0f} | {best['invented']:.0f}" if best else "|"
         )
