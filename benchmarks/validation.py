@@ -189,9 +189,8 @@ def measured(name: str, folder: Path) -> dict[str, float]:
 
 def main(rounds: int, most: int) -> None:
     """Measure and print."""
-    print(
-        "| plans | data | path | wall, s | a plan, ms | × plain | MB a process: resident/private/parent | found / seeded | invented |"
-    )
+    heads = ("plans", "data", "path", "wall, s", "a plan, ms", "× plain", "MB: resident/private/parent", "found / seeded")
+    print(f"| {' | '.join([*heads, 'invented'])} |")
     print("|---|---|---|---|---|---|---|---|---|")
     rate: dict[str, float] = {}
     for size in (size for size in SIZES if size <= most):
