@@ -189,7 +189,7 @@ def measured(name: str, folder: Path) -> dict[str, float]:
 
 def main(rounds: int, most: int) -> None:
     """Measure and print."""
-    heads = ("plans", "data", "path", "wall, s", "a plan, ms", "× plain", "MB: resident/private/parent", "found / seeded")
+    heads = ("plans", "data", "path", "wall, s", "a plan, ms", "× plain", "MB (all/own/parent)", "found / seeded")
     print(f"| {' | '.join([*heads, 'invented'])} |")
     print("|---|---|---|---|---|---|---|---|---|")
     rate: dict[str, float] = {}
