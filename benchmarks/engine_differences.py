@@ -79,7 +79,7 @@ EXPLAINED = (is_long_year, is_lost_binding, is_one_integer)
 def sample() -> Graph:
     """What the shapes see of the sample plan."""
     (unit,) = read_units(SAMPLE, Settings())
-    return visible(unit.graph)
+    return visible(graph_of(unit.lines))
 
 
 def visible(plan: Graph) -> Graph:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, VANN, XSD
+from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, RDFS, VANN, XSD
 
 from kg.doctor.vocabularies import closed_namespaces
 
@@ -199,9 +199,14 @@ def p39_namespace(graph: Graph) -> set:
     return {term for term in own(graph, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty) if namespace not in term}
 
 
+DCAT_3 = {"inSeries"}
+"""Terms that DCAT 3 (W3C Recommendation of 2024-08-22) has and the edition that rdflib carries has not."""
+
+
 def p40_hijacking(graph: Graph) -> set:
     """A term is invented in the namespace of others, as far as the vocabularies that rdflib carries can tell."""
     closed = closed_namespaces()
+    closed[str(DCAT)] = {*closed[str(DCAT)], *DCAT_3}
     found = set()
     for term in {node for triple in graph for node in triple if isinstance(node, URIRef)}:
         namespace = max((name for name in closed if str(term).startswith(name)), key=len, default=None)
