@@ -38,10 +38,12 @@ def print_report(report: Report, console: Console, language: str) -> None:
     rows = list(report.with_states())
     for file in report.files:
         console.print(Text(plain(file), style="bold underline"), soft_wrap=True)
-        _print_groups([row for row in rows if row[0].file == file], console, language)
-        for score in report.completeness:
-            if score.file == file:
-                console.print(Text(completeness_text(score, language)))
+        scores = [score for score in report.completeness if score.file == file]
+        one = len(scores) <= 1
+        _print_groups([row for row in rows if row[0].file == file], console, language, of_one_plan=one)
+        for score in scores:
+            plan = "" if one else f"{plain(score.plan.partition('/id/policy/')[2] or score.plan)}: "
+            console.print(Text(plan + completeness_text(score, language)))
         console.print()
     if report.since:
         _print_fixed(report.since.fixed, console, language)
@@ -49,13 +51,13 @@ def print_report(report: Report, console: Console, language: str) -> None:
     console.print(Text(text("conforms" if report.conforms else "does_not_conform", language, **report.counts)))
 
 
-def _print_groups(rows: Sequence[Row], console: Console, language: str) -> None:
+def _print_groups(rows: Sequence[Row], console: Console, language: str, *, of_one_plan: bool) -> None:
     width = max((cell_len(_place(finding, language)) for finding, _ in rows), default=0)
     number = max((cell_len(plain(finding.owner.number or "")) for finding, _ in rows), default=0)
     together = sorted(rows, key=_group_order(rows))
     for _, members in groupby(together, key=lambda row: _group(row[0])):
         group = list(members)
-        console.print(_heading([finding for finding, _ in group], language))
+        console.print(_heading([finding for finding, _ in group], language, of_one_plan=of_one_plan))
         console.print(_places(group, (width, number), language, is_wide=console.width >= WIDE))
 
 
@@ -71,8 +73,8 @@ def _group_order(rows: Sequence[Row]) -> Callable[[Row], int]:
     return lambda row: first[_group(row[0])]
 
 
-def _heading(group: Sequence[Finding], language: str) -> Text:
-    """「警告 R4 任务只由泛称的单位牵头…… 31 处，全部补正可增 0.79 个百分点」."""
+def _heading(group: Sequence[Finding], language: str, *, of_one_plan: bool) -> Text:
+    """「警告 R4 任务只由泛称的单位牵头…… 31 处，全部补正可增 0.79 个百分点」; gains of several plans are not added."""
     finding = group[0]
     heading = Text(text(f"severity.{finding.severity}", language), style=STYLES[finding.severity])
     heading.append(f" {finding.rule}", style="bold")
@@ -80,7 +82,7 @@ def _heading(group: Sequence[Finding], language: str) -> Text:
     if finding.absence:
         heading.append(f" {text(f'absence.{finding.absence}', language)}", style="italic")
     if len(group) > 1:
-        gain = points(sum(each.gain for each in group))
+        gain = points(sum(each.gain for each in group)) if of_one_plan else ""
         key = "table.places_and_gain" if gain else "table.places"
         heading.append(" " + text(key, language, count=len(group), gain=gain), style="dim")
     return heading
