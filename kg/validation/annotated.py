@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import messages
-from kg.validation.layout import Layout, cell_of, field_of, layout_of
 from kg.validation.notes import note_on
 from kg.workbooks import EPOCH, FINDINGS_SHEET, without_times
 
@@ -46,7 +45,7 @@ def annotated_workbook(original: bytes, findings: Sequence[Finding], language: s
 
     Args:
         original: an .xlsx workbook that was read before.
-        findings: about it, in the order of the report.
+        findings: about it, in the order of the report, with their cells (:func:`kg.validation.layout.in_cells`).
         language: of the comments and of the sheet of findings.
     """
     from openpyxl import load_workbook
@@ -55,8 +54,7 @@ def annotated_workbook(original: bytes, findings: Sequence[Finding], language: s
         warnings.simplefilter("ignore")  # openpyxl warns of each extension that it leaves out
         book = load_workbook(io.BytesIO(original))
     _remove_earlier(book)
-    layouts = {page.title: layout_of(page) for page in book.worksheets}
-    placed = [_placed(finding, book, layouts) for finding in findings]
+    placed = [_placed(finding, book) for finding in findings]
     _comment(book, placed, language)
     _add_sheet(book, placed, language)
     book.properties.modified = EPOCH
@@ -70,12 +68,12 @@ def repair_of(finding: Finding, language: str) -> str:
     return finding.repair.text(language) if finding.repair else ""
 
 
-def _placed(finding: Finding, book: Workbook, layouts: Mapping[str, Layout]) -> Placed:
-    """A finding about the document as a whole may name no sheet: then the first one with the field that it judges."""
-    fields = (title for title, layout in layouts.items() if field_of(finding, book[title], layout))
-    sheet = str(finding.place.get("sheet", "")) or next(fields, "")
-    cell = cell_of(finding, book[sheet], layouts[sheet]) if sheet in layouts else None
-    return Placed(finding, sheet if cell else "", cell or "")
+def _placed(finding: Finding, book: Workbook) -> Placed:
+    """A finding with the sheet and cell that it names; empty where it names none of this workbook."""
+    sheet, cell = str(finding.place.get("sheet", "")), str(finding.place.get("cell", ""))
+    return (
+        Placed(finding, sheet, cell.partition(":")[0]) if cell and sheet in book.sheetnames else Placed(finding, "", "")
+    )
 
 
 def _remove_earlier(book: Workbook) -> None:

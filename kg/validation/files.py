@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kg.documents import read_document
@@ -18,11 +19,13 @@ from kg.settings import Settings
 from kg.validation.collector import collector_paused
 from kg.validation.engine import Engine
 from kg.validation.inputs import is_rdf, read_quads
+from kg.validation.layout import in_cells
 from kg.validation.plans import PlanData, units_of
 from kg.validation.report import Report
 from kg.validation.units import validate_plan
 
 CORRECTIONS = "corrections.csv"
+WORKBOOK = ".xlsx"
 
 
 def validate_file(
@@ -44,7 +47,11 @@ def validate_file(
     units = read_units(path, settings)
     if len(units) > 1:
         around = around.beyond(neighbours(units))
-    return Report.merged([validate_plan(unit, around, name, engine) for unit in units])
+    report = Report.merged([validate_plan(unit, around, name, engine) for unit in units])
+    if path.suffix.lower() == WORKBOOK:
+        placed = in_cells(report.findings, path.read_bytes())
+        return replace(report, findings=tuple(sorted(placed, key=lambda finding: finding.order)))
+    return report
 
 
 def neighbours(units: Sequence[PlanData]) -> Callable[[bytes], Iterable[Line]]:

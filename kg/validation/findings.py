@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -85,7 +86,8 @@ class Finding:
     @property
     def order(self) -> tuple[object, ...]:
         """Sort key: the gravest first, then by file and place."""
-        line = self.place.get("line", self.place.get("page", 0))
+        row = re.search(r"\d+", str(self.place.get("cell", "")))
+        line = self.place.get("line") or self.place.get("page") or (row[0] if row else 0)
         return ORDER[self.severity], self.file, int(line), str(self.place), self.rule, self.focus, self.shape
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import io
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.records import columns
@@ -12,6 +14,7 @@ from kg.records.grids import FIRST_ROWS
 from kg.validation.entry import entries_of_rules
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from kg.validation.findings import Finding
@@ -44,6 +47,30 @@ def layout_of(page: Worksheet) -> Layout:
             if element := element_of(text):
                 fields.setdefault(element, _behind(page, cell.coordinate))
     return Layout({}, {})
+
+
+def in_cells(findings: Iterable[Finding], content: bytes) -> list[Finding]:
+    """Findings about a workbook, each with the cell that it belongs to instead of its row, where that can be told.
+
+    Args:
+        findings: as the records place them.
+        content: of the .xlsx workbook, which was read before.
+    """
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of each extension that it leaves out
+        book = load_workbook(io.BytesIO(content))
+    layouts = {page.title: layout_of(page) for page in book.worksheets}
+    return [_in_its_cell(finding, book, layouts) for finding in findings]
+
+
+def _in_its_cell(finding: Finding, book: Workbook, layouts: Mapping[str, Layout]) -> Finding:
+    """A finding about the document as a whole may name no sheet: then the first one with the field that it judges."""
+    fields = (title for title, layout in layouts.items() if field_of(finding, book[title], layout))
+    sheet = str(finding.place.get("sheet", "")) or next(fields, "")
+    cell = cell_of(finding, book[sheet], layouts[sheet]) if sheet in layouts else None
+    return replace(finding, place={"sheet": sheet, "cell": cell}) if cell else finding
 
 
 def cell_of(finding: Finding, page: Worksheet, layout: Layout) -> str | None:
