@@ -44,7 +44,24 @@ def validate_file(
         InputError: the file cannot be read, or holds no plan.
         DataError: the shapes are broken, or the engine cannot read the triples.
     """
-    units = read_units(path, settings)
+    return validate_units(read_units(path, settings), path, name, around, engine)
+
+
+def validate_units(
+    units: Sequence[PlanData], path: Path, name: str, around: Surroundings, engine: Engine | None = None
+) -> Report:
+    """Validate what :func:`read_units` found in a file; its plans see one another.
+
+    Args:
+        units: of the file.
+        path: the file itself, in which findings about a workbook find their cells.
+        name: as findings shall name it.
+        around: what its plans are judged in.
+        engine: the default of :func:`kg.validation.fast.engine_named`, if none is given.
+
+    Raises:
+        DataError: the shapes are broken, or the engine cannot read the triples.
+    """
     if len(units) > 1:
         around = around.beyond(neighbours(units))
     report = Report.merged([validate_plan(unit, around, name, engine) for unit in units])
@@ -66,15 +83,20 @@ def neighbours(units: Sequence[PlanData]) -> Callable[[bytes], Iterable[Line]]:
     return lambda term: said.get(term, ())
 
 
-def read_units(path: Path, settings: Settings) -> list[PlanData]:
+def read_units(path: Path, settings: Settings, base: str | None = None) -> list[PlanData]:
     """What a file holds to be validated.
+
+    Args:
+        path: the file.
+        settings: base IRI and limits.
+        base: that relative IRIs of an RDF file are resolved against; by default the file's own IRI.
 
     Raises:
         InputError: it cannot be read, or holds no plan.
     """
     with collector_paused():
         if is_rdf(path):
-            return units_of(read_quads(path, settings.upload_bytes))
+            return units_of(read_quads(path, settings.upload_bytes, base))
         return [_document(path, settings)]
 
 
@@ -97,7 +119,7 @@ def _entry_of(path: Path) -> Entry | None:
     Raises:
         InputError: a ``document.toml`` is broken.
     """
-    if not (path.parent / FILE).is_file():
+    if path.name == FILE or not (path.parent / FILE).is_file():
         return None
     entry = read_entry(path.parent / FILE)
     is_meant = path.is_file() and entry.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()

@@ -39,12 +39,13 @@ def is_light(path: Path, limit_bytes: int) -> bool:
     return path.suffix.lower() in FORMATS and path.is_file() and path.stat().st_size <= limit_bytes
 
 
-def read_quads(path: Path, limit_bytes: int) -> list[pyoxigraph.Quad]:
+def read_quads(path: Path, limit_bytes: int, base: str | None = None) -> list[pyoxigraph.Quad]:
     """Parse an RDF file by its suffix: ``.ttl .nt .nq .trig .rdf .jsonld``.
 
     Args:
         path: the file.
         limit_bytes: the largest file that is read; built data, ``dataset.nq``, may be larger.
+        base: that relative IRIs are resolved against; by default the file's own IRI.
 
     Raises:
         InputError: the file cannot be opened, is too large, is not what its suffix says, or asks for a remote context.
@@ -56,7 +57,7 @@ def read_quads(path: Path, limit_bytes: int) -> list[pyoxigraph.Quad]:
         content = path.read_bytes()
     except OSError as error:
         raise InputError("input.unreadable", file=str(path), reason=error.strerror or str(error)) from error
-    base = path.resolve().as_uri()
+    base = base or path.resolve().as_uri()
     try:
         if path.suffix.lower() == JSON_LD:
             return _json_ld(path, content, base)

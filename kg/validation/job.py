@@ -17,7 +17,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -65,17 +65,16 @@ class Checker:
             return {"error": "memory"}, b""
 
     def _checked(self, connection: socket.socket, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        from kg.validation import Report, validate_plan
-        from kg.validation.files import read_units
+        from kg.validation.files import read_units, validate_units
         from kg.validation.forms import FORMS, FRAGMENT, Sources, forms_for_name, fragment
 
         started = time.perf_counter()
         path = Path(header["folder"]) / header["name"]
         path.write_bytes(body)
         _tell(connection, "reading", bytes=len(body))
-        units = read_units(path, self._settings)
+        units = read_units(path, self._settings, base=PurePosixPath("/", header["name"]).as_uri())
         _tell(connection, "checking", triples=sum(len(unit.lines) for unit in units))
-        report = Report.merged([validate_plan(unit, self._around, header["name"]) for unit in units])
+        report = validate_units(units, path, header["name"], self._around)
         _tell(connection, "writing", findings=len(report.findings))
         makers = {FRAGMENT: fragment} | {name: FORMS[name].make for name in forms_for_name(path.name)}
         wanted = [name for name in header["forms"] if name in makers]
@@ -100,7 +99,9 @@ def _plain(value: object, folder: str) -> object:
     """A value of a message as JSON has it; a reader knows nothing of the folder in which we work."""
     if isinstance(value, str):
         return value.replace(f"{folder}/", "")
-    return value if isinstance(value, int | float | list) else str(value).replace(f"{folder}/", "")
+    if isinstance(value, list | tuple):
+        return [_plain(each, folder) for each in value]
+    return value if isinstance(value, int | float) else str(value).replace(f"{folder}/", "")
 
 
 def parts(lengths: dict[str, int], body: bytes) -> dict[str, bytes]:

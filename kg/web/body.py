@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
+from kg.web.disconnect import CLIENT_CLOSED_REQUEST
 from kg.web.errors import HttpError
 
 
@@ -15,14 +16,17 @@ async def read_body(request: Request, limit_bytes: int) -> bytes:
         limit_bytes: largest size; reading stops as soon as it is passed.
 
     Raises:
-        HttpError: 413, the body is larger (RFC 9110 §15.5.14).
+        HttpError: 413, the body is larger (RFC 9110 §15.5.14); 499, the client has gone before its end.
     """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit_bytes:
         raise HttpError(413, "web.body_too_large", bytes=limit_bytes)
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > limit_bytes:
-            raise HttpError(413, "web.body_too_large", bytes=limit_bytes)
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > limit_bytes:
+                raise HttpError(413, "web.body_too_large", bytes=limit_bytes)
+    except ClientDisconnect:
+        raise HttpError(CLIENT_CLOSED_REQUEST, "web.gone") from None
     return bytes(body)

@@ -55,6 +55,7 @@ def _facts(site: Site) -> dict[str, object]:
         "saved_queries": len(site.queries),
         "workers": facts.workers,
         "jail": facts.jail,
+        "validation_jail": site.validating.jail,
         "limits": {
             "query_seconds": site.limit_seconds,
             "answer_bytes": settings.answer_bytes,

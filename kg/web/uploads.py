@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from email.message import Message
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -17,8 +18,10 @@ FILE = "file"
 """Name of the field that holds it."""
 ENVELOPE_BYTES = 100_000
 """What a form may hold beside its file."""
-LONGEST_NAME = 80
-"""Letters of an upload's name that are kept while it is read; a file system takes 255 bytes."""
+LONGEST_NAME_BYTES = 240
+"""What is kept of an upload's name while it is read; a file system takes 255 bytes."""
+BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
+"""Source: RFC 2046 §5.1.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class _InMemory(MultiPartParser):
 
 def is_form(request: Request) -> bool:
     """Whether the body is a form that can hold a file."""
-    return request.headers.get("content-type", "").startswith("multipart/form-data")
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 async def read_form(request: Request, limit_bytes: int, unreadable: str) -> tuple[list[tuple[str, str]], Upload | None]:
@@ -53,6 +56,7 @@ async def read_form(request: Request, limit_bytes: int, unreadable: str) -> tupl
     """
     if not is_form(request):
         raise HttpError(415, unreadable, {"Accept-Post": "multipart/form-data"})
+    headers = _headers_of_form(request, unreadable)
     body = await read_body(request, limit_bytes + ENVELOPE_BYTES)
 
     async def pieces() -> AsyncGenerator[bytes, None]:
@@ -60,7 +64,7 @@ async def read_form(request: Request, limit_bytes: int, unreadable: str) -> tupl
         yield b""
 
     try:
-        fields = await _InMemory(request.headers, pieces(), max_files=1, max_part_size=limit_bytes).parse()
+        fields = await _InMemory(headers, pieces(), max_files=1, max_part_size=limit_bytes).parse()
     except (MultiPartException, KeyError, UnicodeDecodeError):
         raise HttpError(400, unreadable) from None
     try:
@@ -68,6 +72,22 @@ async def read_form(request: Request, limit_bytes: int, unreadable: str) -> tupl
         return pairs, await _upload_of(fields, limit_bytes)
     finally:
         await fields.close()
+
+
+def _headers_of_form(request: Request, unreadable: str) -> Headers:
+    """The type of the form with nothing but its boundary.
+
+    A ``charset``, which RFC 7578 §5.1.2 does not know, would let a stranger choose the codec that reads the fields.
+
+    Raises:
+        HttpError: 400, there is no boundary.
+    """
+    message = Message()
+    message["Content-Type"] = request.headers["content-type"]
+    boundary = message.get_boundary() or ""
+    if not BOUNDARY.fullmatch(boundary):
+        raise HttpError(400, unreadable)
+    return Headers({"content-type": f'multipart/form-data; boundary="{boundary}"'})
 
 
 async def _upload_of(fields: FormData, limit_bytes: int) -> Upload | None:
@@ -87,4 +107,5 @@ def safe_name(given: str) -> str:
     ('计划.docx', 'bashrc')
     """
     base = re.split(r"[\\/]", given)[-1]
-    return re.sub(r"[^\w.()（）《》〔〕 -]", "_", base)[-LONGEST_NAME:].lstrip(". ") or "_"
+    name = re.sub(r"[^\w.()（）《》〔〕 -]", "_", base).encode()[-LONGEST_NAME_BYTES:]
+    return name.decode(errors="ignore").lstrip(". ") or "_"  # a letter that the cut went through is left out

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import ExitStack, aclosing
 from typing import Any
 
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from kg.documents.registry import FORMATS as DOCUMENTS
 from kg.errors import PolicyKGError, UsageError
@@ -47,6 +49,8 @@ PASTED = {"txt": "text/plain", "csv": "text/csv", "ttl": "text/turtle", "jsonld"
 SUFFIXES = {each.media_type: each.suffixes[0] for each in DOCUMENTS} | RDF
 MOST_INLINE_BYTES = 4_000_000
 """A download that is larger is not put into the page."""
+UPLOAD_SECONDS = 120.0
+"""How long a file may take to come: it holds one of the few places meanwhile."""
 
 
 def router() -> APIRouter:
@@ -97,13 +101,13 @@ async def validate(request: Request) -> Response:
 
 
 async def page(request: Request) -> Response:
-    """The form; with a file in the body the report, or the problem beside what was sent."""
+    """The form; with a file in the body the report, or the form with what is wrong above it."""
     site = site_of(request)
     if request.method != "POST":
         site.validating.warm()
         return _form(request)
     if negotiate(request.headers.get("accept"), [("text/html", True), (STAGES, False)]) == (STAGES, False):
-        return await _staged(request)
+        return _Staged(request)
     try:
         with site.validating.place():
             upload = await _upload(request)
@@ -128,37 +132,48 @@ async def _last(validating: Validating, upload: Upload, forms: Sequence[str], la
     return header, body
 
 
-async def _staged(request: Request) -> Response:
+class _Staged(Response):
     """Stages as lines of JSON, then the page's content, or a problem, as the last line.
 
-    The status is 200 as soon as work begins: what goes wrong later is the last line.
+    The status is 200 as soon as work begins: what goes wrong later is the last line. The file is read when the answer
+    is sent, so that the place is held by one block, which ends however the connection does.
     """
-    site, own = site_of(request), request_language(request)
-    place = site.validating.place()
-    place.__enter__()
-    try:
-        upload = await _upload(request)
-    except BaseException:
-        place.__exit__(None, None, None)
-        raise
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self._request = request
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = self._request
+        with ExitStack() as held:
+            held.enter_context(site_of(request).validating.place())
+            upload = await _upload(request)
+            headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+            headers |= {"Content-Language": request_language(request)}
+            async with aclosing(_lines(request, upload, held)) as lines:
+                await StreamingResponse(lines, headers=headers, media_type=STAGES)(scope, receive, send)
+
+
+async def _lines(request: Request, upload: Upload, held: ExitStack) -> AsyncGenerator[str, None]:
+    """The lines; ``held`` is let go before the last, which is long and may be read slowly."""
+    own = request_language(request)
     forms = [FRAGMENT, *forms_for_name(upload.name)]
+    last: Mapping[str, Any] = {}
+    try:
+        async with aclosing(site_of(request).validating.run(upload.name, upload.content, forms, own)) as frames:
+            async for header, body in frames:
+                if "stage" in header:
+                    yield _line({**header, "text": render(f"web.validate.{header['stage']}", own)})
+                else:
+                    last = {"content": render_page("report_content.html", _report(request, upload, header, body))}
+    except PolicyKGError as error:
+        last = {"problem": problem_body(request, error)}
+    held.close()
+    yield _line(last)
 
-    async def lines() -> AsyncIterator[str]:
-        try:
-            async with aclosing(site.validating.run(upload.name, upload.content, forms, own)) as frames:
-                async for header, body in frames:
-                    if "stage" in header:
-                        said: Mapping[str, Any] = {**header, "text": render(f"web.validate.{header['stage']}", own)}
-                    else:
-                        said = {"content": render_page("report_content.html", _report(request, upload, header, body))}
-                    yield json.dumps(said, ensure_ascii=False) + "\n"
-        except PolicyKGError as error:
-            yield json.dumps({"problem": problem_body(request, error)}, ensure_ascii=False) + "\n"
-        finally:
-            place.__exit__(None, None, None)
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Language": own}
-    return StreamingResponse(lines(), headers=headers, media_type=STAGES)
+def _line(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False) + "\n"
 
 
 def _form_of(request: Request) -> str:
@@ -178,10 +193,23 @@ def _form_of(request: Request) -> str:
 
 
 async def _upload(request: Request) -> Upload:
+    """What :func:`_read_upload` reads, if it comes in time.
+
+    Raises:
+        HttpError: 400, 408, 413, 415 or 499.
+    """
+    try:
+        async with asyncio.timeout(UPLOAD_SECONDS):
+            return await _read_upload(request)
+    except TimeoutError:
+        raise HttpError(408, "web.validate.slow", {"Connection": "close"}, seconds=UPLOAD_SECONDS) from None
+
+
+async def _read_upload(request: Request) -> Upload:
     """The file of a form, the text pasted into one, or the body as it is.
 
     Raises:
-        HttpError: 400, 413 or 415.
+        HttpError: 400, 413, 415 or 499.
     """
     limit = site_of(request).settings.upload_bytes
     if not is_form(request):

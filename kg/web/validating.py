@@ -14,7 +14,7 @@ from kg import errors
 from kg.errors import AnswerTooLarge, PolicyKGError, QueryTimeout, StoreBusy, StoreError
 from kg.settings import Settings
 from kg.store import frames
-from kg.store.processes import Nursery
+from kg.store.processes import Nursery, Worker
 
 AT_ONCE = 2
 """Validations that run at a time: more would take the processors from the queries."""
@@ -45,6 +45,13 @@ class Validating:
             }
             self._starting = asyncio.create_task(Nursery.launch("kg.validation.job", configuration))
         return self._starting
+
+    @property
+    def jail(self) -> str | None:
+        """What the jail of the workers is (:func:`kg.store.nursery.settle`); ``None`` before the nursery is ready."""
+        if self._starting is None or not self._starting.done() or self._starting.exception() is not None:
+            return None
+        return str(self._starting.result().facts["jail"])
 
     async def close(self) -> None:
         """End the nursery and all its workers."""
@@ -90,14 +97,16 @@ class Validating:
         """
         seconds = self._settings.query_seconds_ceiling
         with TemporaryDirectory(prefix="policy-kg-") as folder:
-            worker = await (await asyncio.shield(self.warm())).fork()
+            worker = await self._worker()
+            deadline = asyncio.get_running_loop().time() + seconds
             try:
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout_at(deadline):
                     header, body = await worker.ask(
                         {"name": name, "folder": folder, "forms": list(forms), "language": language}, content
                     )
-                    while "stage" in header:
-                        yield header, b""
+                while "stage" in header:
+                    yield header, b""  # outside the limit, which cancels whatever its task does by then
+                    async with asyncio.timeout_at(deadline):
                         await worker.go_on()
                         header, body = await worker.next()
             except TimeoutError:
@@ -109,6 +118,33 @@ class Validating:
         if "error" in header:
             raise _error(header)
         yield header, body
+
+    async def _worker(self) -> Worker:
+        """A fresh worker, of a nursery that is started again if it has ended."""
+        starting = self.warm()
+        nursery = await asyncio.shield(starting)
+        try:
+            return await _forked(nursery)
+        except StoreError:
+            if self._starting is starting:
+                self._starting = None
+                await nursery.close()
+            return await _forked(await asyncio.shield(self.warm()))
+
+
+async def _forked(nursery: Nursery) -> Worker:
+    """A fresh worker; one that comes when nobody waits for it any more is ended."""
+    forking = asyncio.create_task(nursery.fork())
+    try:
+        return await asyncio.shield(forking)
+    except asyncio.CancelledError:
+        forking.add_done_callback(_end_unused)
+        raise
+
+
+def _end_unused(forking: asyncio.Task[Worker]) -> None:
+    if not forking.cancelled() and forking.exception() is None:
+        forking.result().end()
 
 
 def _error(answer: Mapping[str, Any]) -> PolicyKGError:

@@ -40,7 +40,7 @@ class Running:
         reader = ValueReader(settings.base_iri, namespaces.prefixes())
         saved = Registry.load(queries, reader)
         self.store = store or LocalStore(rdf_files([DATA], settings.base_iri), settings)
-        app = create_app(self.store, saved, settings, review)
+        self.app = app = create_app(self.store, saved, settings, review)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(app, log_level="error", server_header=False, timeout_graceful_shutdown=1, ws="none")
@@ -69,6 +69,14 @@ def full_server(built):
     """The project's own queries on the data built from ``data/``."""
     settings = Settings(workers=2)
     running = Running(settings, LocalStore(built_data(built, settings.base_iri), settings), resources.folder("queries"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def small_server():
+    """Takes small uploads only; a file of tests shares it, because what validates starts slowly."""
+    running = Running(Settings(workers=1, upload_bytes=2_000_000))
     yield running
     running.close()
 

@@ -18,27 +18,31 @@ function progressOf(section) {
   };
 }
 
-/** What a line of the answer says: a stage, the report, or what is wrong. */
+/** What a line of the answer says: a stage, the report, or what is wrong; whether it is the last. */
 function take(line, progress) {
   const said = JSON.parse(line);
   if (said.stage) {
     progress.stage(said.text);
   } else if (said.content) {
-    const main = document.querySelector("main");
+    const main = document.querySelector("main"), before = main.querySelector("h1").textContent;
     main.innerHTML = said.content; // made by the server's escaping templates
-    document.title = main.querySelector("h1").textContent;
+    const heading = main.querySelector("h1");
+    document.title = document.title.replace(before, () => heading.textContent);
+    heading.tabIndex = -1; // who listens or uses the keyboard goes on from here
+    heading.focus();
     scrollTo(0, 0);
   } else if (said.problem) {
     progress.failed(said.problem.detail);
   }
+  return !said.stage;
 }
 
 function send(form, progress) {
   const request = new XMLHttpRequest();
-  let read = 0;
+  let read = 0, done = false;
   const readLines = () => {
     for (let end = request.responseText.indexOf("\n", read); end >= 0; end = request.responseText.indexOf("\n", read)) {
-      take(request.responseText.slice(read, end), progress);
+      done = take(request.responseText.slice(read, end), progress);
       read = end + 1;
     }
   };
@@ -49,6 +53,7 @@ function send(form, progress) {
   request.addEventListener("load", () => {
     if (request.status === 200) {
       readLines();
+      if (!done) { progress.failed(""); }
     } else {
       let detail = "";
       try { detail = JSON.parse(request.responseText).detail; } catch { /* not ours: a proxy's page */ }
@@ -57,14 +62,17 @@ function send(form, progress) {
   });
   request.addEventListener("error", () => progress.failed(""));
   request.send(new FormData(form));
+  return request;
 }
 
 const section = document.querySelector("section.progress");
+let running;
 for (const form of document.querySelectorAll("form[data-progress]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    running?.abort(); // whoever sends again wants this answer, and the server works on few files at a time
     const progress = progressOf(section);
     progress.show();
-    send(form, progress);
+    running = send(form, progress);
   });
 }
