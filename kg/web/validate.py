@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import json
@@ -24,7 +23,6 @@ from kg.validation.inputs import MEDIA_TYPES as RDF
 from kg.validation.job import parts
 from kg.validation.outputs.html import style
 from kg.web import urls
-from kg.web.body import read_body
 from kg.web.disconnect import unless_gone
 from kg.web.errors import HttpError, problem, problem_body, status_of
 from kg.web.headers import options_response
@@ -35,22 +33,18 @@ from kg.web.pages import frame_of, page_response, static_address
 from kg.web.pages import render as render_page
 from kg.web.routes import add_resource
 from kg.web.site import site_of
-from kg.web.uploads import Upload, is_form, read_form, safe_name
+from kg.web.submission import KIND, NAME, PASTED, SUFFIXES, TEXT, read_submission
+from kg.web.uploads import Upload
 from kg.web.validating import Validating
 from kg.web.views import ReportPage, ValidatePage
 
 API = "/api/validate"
 STYLE = f"{urls.VALIDATE}.css"
-NAME, FORMAT, TEXT, KIND = "name", "format", "text", "kind"
+FORMAT = "format"
 STAGES = "application/x-ndjson"
 OFFERS = [(form.media_type, name) for name, form in FORMS.items()]
-PASTED = {"txt": "text/plain", "csv": "text/csv", "ttl": "text/turtle", "jsonld": "application/ld+json"}
-"""Ending → media type of what may be pasted."""
-SUFFIXES = {each.media_type: each.suffixes[0] for each in DOCUMENTS} | RDF
 MOST_INLINE_BYTES = 4_000_000
 """A download that is larger is not put into the page."""
-UPLOAD_SECONDS = 120.0
-"""How long a file may take to come: it holds one of the few places meanwhile."""
 
 
 def router() -> APIRouter:
@@ -88,7 +82,7 @@ async def validate(request: Request) -> Response:
     site = site_of(request)
     form = _form_of(request)
     with site.validating.place():
-        upload = await _upload(request)
+        upload = await read_submission(request)
         offered = forms_for_name(upload.name)
         if form not in offered:
             raise UsageError("web.validate.not_for", format=form, file=upload.name, known=", ".join(offered))
@@ -110,7 +104,7 @@ async def page(request: Request) -> Response:
         return _Staged(request)
     try:
         with site.validating.place():
-            upload = await _upload(request)
+            upload = await read_submission(request)
             forms = [FRAGMENT, *forms_for_name(upload.name)]
             work = _last(site.validating, upload, forms, request_language(request))
             header, body = await unless_gone(request, work)
@@ -147,7 +141,7 @@ class _Staged(Response):
         request = self._request
         with ExitStack() as held:
             held.enter_context(site_of(request).validating.place())
-            upload = await _upload(request)
+            upload = await read_submission(request)
             headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
             headers |= {"Content-Language": request_language(request)}
             async with aclosing(_lines(request, upload, held)) as lines:
@@ -190,53 +184,6 @@ def _form_of(request: Request) -> str:
         known = list(FORMS) if named else [media_type for media_type, _ in OFFERS]
         raise HttpError(406, "web.not_acceptable", known=", ".join(known), formats=known)
     return chosen[1]
-
-
-async def _upload(request: Request) -> Upload:
-    """What :func:`_read_upload` reads, if it comes in time.
-
-    Raises:
-        HttpError: 400, 408, 413, 415 or 499.
-    """
-    try:
-        async with asyncio.timeout(UPLOAD_SECONDS):
-            return await _read_upload(request)
-    except TimeoutError:
-        raise HttpError(408, "web.validate.slow", {"Connection": "close"}, seconds=UPLOAD_SECONDS) from None
-
-
-async def _read_upload(request: Request) -> Upload:
-    """The file of a form, the text pasted into one, or the body as it is.
-
-    Raises:
-        HttpError: 400, 413, 415 or 499.
-    """
-    limit = site_of(request).settings.upload_bytes
-    if not is_form(request):
-        return await _raw(request, limit)
-    pairs, upload = await read_form(request, limit, "web.validate.form")
-    if upload is not None:
-        return upload
-    fields = dict(pairs)
-    text, kind = fields.get(TEXT, ""), fields.get(KIND, "txt")
-    if not text.strip():
-        raise HttpError(400, "web.validate.no_file")
-    if kind not in PASTED:
-        raise UsageError("web.compare.value", parameter=KIND, value=kind, known=" / ".join(PASTED))
-    return Upload(f"{render('web.validate.pasted', request_language(request))}.{kind}", text.encode())
-
-
-async def _raw(request: Request, limit: int) -> Upload:
-    """A body that is the file; its name, or else its media type, says how to read it."""
-    named = request.query_params.get(NAME, "")
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not named and media_type not in SUFFIXES:
-        known = ", ".join(["multipart/form-data", *SUFFIXES])
-        raise HttpError(415, "web.validate.media_type", {"Accept-Post": known}, found=media_type or "–", known=known)
-    content = await read_body(request, limit)
-    if not content:
-        raise HttpError(400, "web.validate.no_file")
-    return Upload(safe_name(named) if named else f"plan{SUFFIXES[media_type]}", content)
 
 
 def _with_facts(response: Response, header: Mapping[str, Any]) -> Response:

@@ -30,8 +30,8 @@ from kg.cli.validate import validate
 from kg.namespaces import PP
 from kg.settings import Settings
 from kg.validation.forms import FORMS
+from kg.web import submission, validating
 from kg.web import validate as doors
-from kg.web import validating
 from kg.web.uploads import LONGEST_NAME_BYTES, safe_name
 
 ROOT = Path(__file__).parents[2]
@@ -514,7 +514,7 @@ def test_who_has_left_before_the_first_line_gives_the_place_back(small_server, w
 
 @pytest.mark.timed
 def test_who_sends_too_slowly_gives_the_place_back(small_server, workers, one_place, monkeypatch):
-    monkeypatch.setattr(doors, "UPLOAD_SECONDS", 0.2)
+    monkeypatch.setattr(submission, "UPLOAD_SECONDS", 0.2)
     connection, first = head(small_server, 1_000, Accept=doors.STAGES)
     connection.sendall(first + b"half of it")
     assert connection.recv(100).startswith(b"HTTP/1.1 408 ")
