@@ -18,7 +18,8 @@ from benchmarks.generated_graphs import FEWEST, generated_plan
 from benchmarks.graph_mutants import mutant_of
 from kg.errors import DataError
 from kg.namespaces import PP, SHAPE
-from kg.screening.surroundings import Line, Surroundings
+from kg.screening.surroundings import Surroundings
+from kg.screening.triples import Line, Triples
 from kg.settings import Settings
 from kg.validation import Engine, Result
 from kg.validation.files import read_units
@@ -84,7 +85,7 @@ def sample() -> Graph:
 
 def visible(plan: Graph) -> Graph:
     """What the shapes see of a plan: the rest cannot change a result, and would only cost time."""
-    return graph_of(Surroundings((), visible_terms()).with_plan(lines_of(plan)))
+    return graph_of(Surroundings((), visible_terms()).with_plan(Triples(lines_of(plan))))
 
 
 def mutants(first: int, count: int, *, of_sample: int, most: int) -> Iterator[tuple[int, Graph, list[str]]]:
@@ -107,7 +108,7 @@ def mutants(first: int, count: int, *, of_sample: int, most: int) -> Iterator[tu
 
 def differences(plan: Graph, first: Engine, second: Engine) -> list[Difference]:
     """What two engines do not both say of a plan in its surroundings, the explained ones left out."""
-    data = surroundings(Settings()).with_plan(lines_of(plan))
+    data = surroundings(Settings()).with_plan(Triples(lines_of(plan)))
     found = {engine: outcome(engine, data) for engine in (first, second)}
     refusals = [Difference(engine.name, None, data, each) for engine, (_, each) in found.items() if each]
     (one, _), (other, _) = found.values()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.screening.surroundings import Line, parts
 from kg.screening.terms import HAS_ANNEX, ITEM, PLAN, SECTION, TYPE
+from kg.screening.triples import Triples
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,11 @@ class Census:
     has_annex: bool
 
 
-def census_of(lines: Iterable[Line]) -> Census:
+def census_of(plan: Triples) -> Census:
     """Count what triples describe."""
     found: dict[bytes, set[bytes]] = {PLAN: set(), ITEM: set(), SECTION: set()}
     has_annex = False
-    for line in lines:
-        subject, predicate, value = parts(line)
+    for subject, predicate, value in plan.parts:
         if predicate == TYPE and value in found:
             found[value].add(subject)
         has_annex = has_annex or predicate == HAS_ANNEX

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.screening.surroundings import Line
+from kg.screening.triples import Line
 
 try:
     import shacl

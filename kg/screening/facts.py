@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from kg.screening.surroundings import Line, parts
+from kg.screening.triples import Triples
 
 ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 SIGNS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
@@ -19,14 +19,13 @@ class Facts:
     Terms are in N-Triples syntax, as everywhere in this package.
 
     Args:
-        lines: the triples.
+        plan: the triples.
     """
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, plan: Triples) -> None:
         self._of: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
         self._to: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
-        for line in lines:
-            subject, predicate, value = parts(line)
+        for subject, predicate, value in plan.parts:
             self._of[subject].append((predicate, value))
             if not value.startswith(b'"'):
                 self._to[value].append((subject, predicate))

@@ -2,18 +2,16 @@
 
 Engines get what the shapes can see of a plan and of its neighbours, and no more: the cost of some grows faster than
 their data. The surroundings themselves are not judged here; they are validated as data of their own.
-
-Triples are lines of canonical N-Triples without their end (RDF 1.2 N-Triples §4), so that equal terms are equal bytes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from kg.screening.terms import ALTERNATIVE, BROADER, CONTAINED_IN, PREFERRED, TYPE, ours
+from kg.screening.triples import Line, Triples, parts
 
-Line = bytes
 NAMES = (PREFERRED, ALTERNATIVE)
 CHAINS = (CONTAINED_IN, ours("jurisdiction"), BROADER)
 """Properties that are followed to their end: whether a place lies in another, what a theme is part of."""
@@ -50,18 +48,15 @@ class Surroundings:
         wider._described, wider._named, wider._look_up = self._described, self._named, look_up
         return wider
 
-    def with_plan(self, plan: Iterable[Line]) -> list[Line]:
+    def with_plan(self, plan: Triples) -> list[Line]:
         """What the shapes can see of a plan, and of the resources here that it refers to.
 
         Resources that share a name with one that the plan itself describes come along too, so that a second
         description of a known agency is noticed (A2).
         """
         seen: dict[Line, None] = {}
-        own: set[bytes] = set()
         referred: set[bytes] = set()
-        for line in plan:
-            subject, predicate, value = parts(line)
-            own.add(subject)
+        for line, (_, predicate, value) in zip(plan.lines, plan.parts, strict=True):
             if self._is_seen(predicate, value):
                 seen[line] = None
                 if value.startswith(b"<"):
@@ -71,7 +66,7 @@ class Surroundings:
         waiting, met = sorted(referred), set(referred)
         while waiting:
             neighbour = waiting.pop()
-            for line in self._about(neighbour, is_own=neighbour in own):
+            for line in self._about(neighbour, is_own=neighbour in plan.subjects):
                 seen[line] = None
                 _, predicate, value = parts(line)
                 if predicate in CHAINS and value not in met:
@@ -93,13 +88,3 @@ class Surroundings:
 
     def _is_seen(self, predicate: bytes, value: bytes) -> bool:
         return predicate in self._visible and (predicate != TYPE or value in self._visible)
-
-
-def parts(line: Line) -> Sequence[bytes]:
-    """Subject, predicate and object of a line.
-
-    >>> parts(b'<s> <p> "a b"@en .')
-    [b'<s>', b'<p>', b'"a b"@en']
-    """
-    subject, predicate, rest = line.split(b" ", 2)
-    return [subject, predicate, rest[: rest.rindex(b" .")]]

@@ -21,7 +21,8 @@ from kg.screening.census import census_of
 from kg.screening.engine import Screen
 from kg.screening.facts import Facts
 from kg.screening.sightings import sightings_of
-from kg.screening.surroundings import Line, Surroundings, parts
+from kg.screening.surroundings import Surroundings
+from kg.screening.triples import Line, Triples
 from kg.store import frames
 
 
@@ -51,13 +52,12 @@ def screened(path: Path, screen: Screen, around: Surroundings, once: Container[s
         once: shapes whose query looks at a whole plan at once.
     """
     try:
-        lines = lines_of_file(path)
-        subjects = {parts(line)[0] for line in lines}
-        found = [result for result in screen.results(around.with_plan(lines)) if result.focus.encode() in subjects]
+        plan = Triples(lines_of_file(path))
+        found = [each for each in screen.results(around.with_plan(plan)) if each.focus.encode() in plan.subjects]
     except (OSError, SyntaxError, ValueError) as error:
         return {"error": str(error)}
-    sightings = sightings_of(found, Facts(lines), once) if found else []
-    return {"sightings": [asdict(each) for each in sightings], "census": asdict(census_of(lines))}
+    sightings = sightings_of(found, Facts(plan), once) if found else []
+    return {"sightings": [asdict(each) for each in sightings], "census": asdict(census_of(plan))}
 
 
 def lines_of_file(path: Path) -> list[Line]:

@@ -21,7 +21,7 @@ from rdflib.query import Result as QueryResult
 from rdflib.term import Identifier, Node
 
 from kg.errors import DataError
-from kg.screening.surroundings import Line
+from kg.screening.triples import Line
 from kg.validation.comparison import mend_pyshacl
 from kg.validation.prebinding import prebound
 from kg.validation.shapes import shapes_graph

@@ -9,7 +9,7 @@ from functools import cache
 
 from kg.errors import DataError, UsageError
 from kg.screening.engine import RawResult, Screen, is_installed
-from kg.screening.surroundings import Line
+from kg.screening.triples import Line
 from kg.validation.engine import Engine, PySHACL, Result
 from kg.validation.shapes import catalogue, shapes_text
 from kg.validation.terms import term_of

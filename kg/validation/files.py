@@ -14,7 +14,8 @@ from kg.identifiers import Identifiers, file_document_id
 from kg.records.corrections import apply_corrections, read_corrections
 from kg.records.extraction import extract
 from kg.records.facts import read_facts
-from kg.screening.surroundings import Line, Surroundings, parts
+from kg.screening.surroundings import Surroundings
+from kg.screening.triples import Line
 from kg.settings import Settings
 from kg.validation.collector import collector_paused
 from kg.validation.engine import Engine
@@ -76,8 +77,7 @@ def neighbours(units: Sequence[PlanData]) -> Callable[[bytes], Iterable[Line]]:
     works = {f"<{plan}>".encode() for unit in units for plan in unit.census.plans}
     said: dict[bytes, list[Line]] = {work: [] for work in works}
     for unit in units:
-        for line in unit.lines:
-            subject = parts(line)[0]
+        for line, (subject, _, _) in zip(unit.triples.lines, unit.triples.parts, strict=True):
             if subject in said:
                 said[subject].append(line)
     return lambda term: said.get(term, ())

@@ -23,8 +23,9 @@ from kg.identifiers import Identifiers
 from kg.records.model import PlanRecord
 from kg.screening.census import Census, census_of
 from kg.screening.facts import Facts
-from kg.screening.surroundings import Line, Surroundings, parts
+from kg.screening.surroundings import Surroundings
 from kg.screening.terms import PLAN, TYPE
+from kg.screening.triples import Line, Triples
 from kg.settings import Settings
 from kg.validation.shapes import visible_terms
 from kg.validation.terms import lines_of, lines_of_quads
@@ -57,19 +58,19 @@ class PlanData:
         return PlanData([*self.lines, *lines_of(graph)], self.record)
 
     @cached_property
-    def facts(self) -> Facts:
-        """The triples to be looked up, indexed when that is first wanted: most plans have nothing to tell."""
-        return Facts(self.lines)
+    def triples(self) -> Triples:
+        """The lines, taken apart once."""
+        return Triples(self.lines)
 
     @cached_property
-    def subjects(self) -> frozenset[bytes]:
-        """What is described here, as N-Triples writes it."""
-        return frozenset(parts(line)[0] for line in self.lines)
+    def facts(self) -> Facts:
+        """The triples to be looked up, indexed when that is first wanted: most plans have nothing to tell."""
+        return Facts(self.triples)
 
     @cached_property
     def census(self) -> Census:
         """What there is of it."""
-        return census_of(self.lines)
+        return census_of(self.triples)
 
 
 def units_of(quads: Iterable[ox.Quad]) -> list[PlanData]:

@@ -25,6 +25,6 @@ def validate_plan(plan: PlanData, around: Surroundings, file_name: str, engine: 
         DataError: the shapes are broken, or the engine cannot read the triples.
     """
     with collector_paused():
-        results = (engine or engine_named(None)).results(around.with_plan(plan.lines), plan.subjects)
+        results = (engine or engine_named(None)).results(around.with_plan(plan.triples), plan.triples.subjects)
         scores, findings = completeness_of(plan.census, findings_of(results, plan, file_name), file_name)
         return Report(tuple(findings), (scores,) if scores else ())

@@ -9,6 +9,7 @@ from kg.namespaces import PP
 from kg.screening.facts import Facts
 from kg.screening.places import column_letters, place_of, quote_of
 from kg.screening.surroundings import Surroundings
+from kg.screening.triples import Triples
 from kg.validation import PlanData, PySHACL, RustSHACL, validate_plan
 from kg.validation.plans import units_of
 from kg.validation.shapes import visible_terms
@@ -113,7 +114,7 @@ def test_facts_only_plan_needs_no_wording(plan, here, known):
 
 
 def test_the_surroundings_are_not_judged(plan, known):
-    described = [*known.with_plan(lines_of(plan)), *lines_of(plan)]
+    described = [*known.with_plan(Triples(lines_of(plan))), *lines_of(plan)]
     preferred = f'<{AGENCY}> <{SKOS.prefLabel}> "市司法局"@zh-hans .'.encode()
     assert preferred in described
     broken = Surroundings((line for line in described if line != preferred), visible_terms())
@@ -140,7 +141,7 @@ def span(graph, here, **place):
     for name, value in place.items():
         graph.add((here.span, PP[name], Literal(value)))
     graph.add((here.node, PROV.wasDerivedFrom, here.span))
-    return place_of(Facts(lines_of(graph)), f"<{here.node}>".encode())
+    return place_of(Facts(Triples(lines_of(graph))), f"<{here.node}>".encode())
 
 
 @pytest.mark.parametrize(
@@ -162,8 +163,8 @@ def test_columns():
 
 
 def test_quote_prefers_the_annex(plan, here):
-    assert quote_of(Facts(lines_of(plan)), f"<{here.i1}>".encode()) == "推动完善监管规则。"
-    assert quote_of(Facts(lines_of(plan)), f"<{here.nothing}>".encode()) == "nothing"
+    assert quote_of(Facts(Triples(lines_of(plan))), f"<{here.i1}>".encode()) == "推动完善监管规则。"
+    assert quote_of(Facts(Triples(lines_of(plan))), f"<{here.nothing}>".encode()) == "nothing"
     plan.add((here.x, DCTERMS.title, Literal("Title", lang="en")))
     plan.add((here.x, DCTERMS.title, Literal("标题", lang="zh-Hans")))
-    assert quote_of(Facts(lines_of(plan)), f"<{here.x}>".encode()) == "标题"
+    assert quote_of(Facts(Triples(lines_of(plan))), f"<{here.x}>".encode()) == "标题"
