@@ -75,7 +75,7 @@ Fault = Callable[[Graph, Node], None]
 FAULTS: Mapping[str, tuple[Fault, str]] = {
     "no lead": (no_lead, "I3"),
     "no deadline": (no_deadline, "I5"),
-    "a year misread": (misread_year, "M3"),
+    "a year misread": (misread_year, "M4"),
     "a lost character": (damaged_text, "T1"),
     "two numbers": (two_numbers, "I1"),
     "no wording": (no_wording, "I2"),
