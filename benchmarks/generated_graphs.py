@@ -25,8 +25,8 @@ from kg.settings import Settings
 
 ANNEXED = (".txt", "annex")
 """Form of a notice with a plan of sections and a table of tasks in its annex, as the sample has it."""
-FORMS = (ANNEXED, *(case for case in CASES if case[1] != "pipes"))
-"""Suffix and layout; not piped text, of which plans come with Violations of R7."""
+FORMS = (ANNEXED, *CASES)
+"""Suffix and layout."""
 CITY = "500000"
 UNKNOWN = ("市青溪管理局", "市云台促进局")
 """Agencies that the reference data does not have."""
