@@ -39,6 +39,25 @@ def is_light(path: Path, limit_bytes: int) -> bool:
     return path.suffix.lower() in FORMATS and path.is_file() and path.stat().st_size <= limit_bytes
 
 
+def read_bounded(path: Path, limit_bytes: int) -> bytes:
+    """The bytes of a file.
+
+    Args:
+        path: the file.
+        limit_bytes: the largest file that is read.
+
+    Raises:
+        InputError: it cannot be opened, or is too large.
+    """
+    try:
+        size = path.stat().st_size
+        if size > limit_bytes:
+            raise InputError("input.too_large", file=path.name, bytes=size, limit=limit_bytes)
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError("input.unreadable", file=str(path), reason=error.strerror or str(error)) from error
+
+
 def read_quads(path: Path, limit_bytes: int, base: str | None = None) -> list[pyoxigraph.Quad]:
     """Parse an RDF file by its suffix: ``.ttl .nt .nq .trig .rdf .jsonld``.
 
@@ -50,13 +69,7 @@ def read_quads(path: Path, limit_bytes: int, base: str | None = None) -> list[py
     Raises:
         InputError: the file cannot be opened, is too large, is not what its suffix says, or asks for a remote context.
     """
-    try:
-        size = path.stat().st_size
-        if size > limit_bytes:
-            raise InputError("input.too_large", file=path.name, bytes=size, limit=limit_bytes)
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError("input.unreadable", file=str(path), reason=error.strerror or str(error)) from error
+    content = read_bounded(path, limit_bytes)
     base = base or path.resolve().as_uri()
     try:
         if path.suffix.lower() == JSON_LD:

@@ -17,6 +17,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.messages import LANGUAGES
 from kg.validation.findings import ORDER
+from kg.validation.inputs import read_bounded
 from kg.validation.outputs.fingerprints import fingerprint
 from kg.validation.report import NEW, OPEN, Report, Since
 
@@ -52,13 +53,7 @@ def read_baseline(path: Path, limit_bytes: int) -> tuple[Known, ...]:
     Raises:
         InputError: the file cannot be read, is too large, or is no such report.
     """
-    try:
-        size = path.stat().st_size
-        if size > limit_bytes:
-            raise InputError("input.too_large", file=path.name, bytes=size, limit=limit_bytes)
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError("input.unreadable", file=str(path), reason=error.strerror or str(error)) from error
+    content = read_bounded(path, limit_bytes)
     try:
         found = _findings(json.loads(content))
         return tuple(Known(fingerprint(facts), facts) for facts in found)
