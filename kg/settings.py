@@ -28,12 +28,44 @@ class Settings:
     """Largest document file, in bytes."""
     html_rows: int = 10_000
     """Rows of a result table on a page."""
+    answer_rows: int = 1_000_000
+    """Most rows or triples of an answer; what is cut is said."""
     workers: int = 4
-    """Worker processes that answer queries."""
+    """Worker processes of each of the two lanes, saved queries and queries of strangers."""
     worker_memory_bytes: int = 2 * 1024**3
     """Address space a worker may take above what it starts with, in bytes."""
+    worker_retire_bytes: int = 256 * 1024**2
+    """A worker whose queries have touched so much memory in all, in bytes, is replaced by a fresh one."""
     queue_length: int = 64
-    """Queries that may wait for a worker before 503 is answered."""
+    """Queries of a lane that may wait for a worker before 503 is answered."""
+    client_queries: int = 8
+    """Queries of one client that may run or wait in a lane; it never has the last free worker."""
+    spool_bytes: int = 1_000_000
+    """An answer larger than this, in bytes, waits in a file while the client reads it."""
+    spool_bytes_in_all: int = 512 * 1024**2
+    """Bytes of answers that may wait in such files at one time."""
+    slowest_client_bytes_a_second: int = 20_000
+    """A client that takes a large answer more slowly than this, in bytes a second, is cut off."""
+    cache_bytes: int = 64_000_000
+    """Answers over HTTP that are kept to be given again, in bytes."""
+    stop_seconds: float = 15.0
+    """Time that running requests get to end when the server is told to stop."""
+    follow_seconds: float = 0.2
+    """How often a server looks whether a new generation was published."""
+    remote_attempts: int = 3
+    """How often a query is sent to a remote endpoint when the connection fails or the server is overloaded."""
+    remote_connections: int = 16
+    """Requests to a remote endpoint at one time."""
+    remote_look_seconds: float = 5.0
+    """Time for the first look at what a remote endpoint holds."""
+    transfer_seconds: float = 300.0
+    """Time for a graph to be sent, counted or fetched by ``kg push`` and ``kg pull``."""
+    federation_allowed: str = ""
+    """Endpoints that SERVICE may name, separated by spaces; none by default."""
+    federation_rows: int = 10_000
+    """Largest answer of an endpoint that SERVICE names, in rows."""
+    generations_kept: int = 3
+    """Builds that stay on disk, the newest first; one that is in force or being read stays besides."""
 
     @classmethod
     def from_environment(cls) -> Settings:

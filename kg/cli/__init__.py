@@ -19,6 +19,7 @@ COMMANDS = (
     "add",
     "extract",
     "build",
+    "rollback",
     "template",
     "validate",
     "query",
@@ -27,6 +28,8 @@ COMMANDS = (
     "align",
     "network",
     "serve",
+    "push",
+    "pull",
     "mcp",
     "doctor",
 )

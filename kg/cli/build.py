@@ -1,4 +1,4 @@
-"""``kg build``: all documents → ``dataset.nq``."""
+"""``kg build``: all documents → a generation of the built data, with ``dataset.nq``."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def build(
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that work on documents.")] = 1,
 ) -> None:
-    """Build all documents into one dataset of named graphs (canonical N-Quads).
+    """Build the documents that changed, and publish all as one dataset of named graphs (canonical N-Quads).
 
-    A failed build leaves the last one as it was; unchanged input gives the same bytes.
-    Exit codes: 0 built · 2 usage · 3 a document cannot be read.
+    A failed build leaves the last one as it was; unchanged input changes nothing. A server that runs takes the new
+    data over by itself; ``kg rollback`` takes them back.
+    Exit codes: 0 built · 2 usage · 3 a document or what was built cannot be read.
     """
     start = time.perf_counter()
     built = build_dataset(
@@ -39,6 +40,8 @@ def build(
         messages.render(
             "build.done",
             messages.terminal_language(),
+            number=built.manifest.number,
+            redone=len(built.redone),
             documents=built.documents,
             quads=built.quads,
             folder=built.folder,

@@ -1,56 +1,59 @@
-"""The alignments of a data folder: which pairs, with the judgements beside the data, as named graphs."""
+"""The alignments of a data folder: which pairs of plans, with the judgements beside the data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-
-from rdflib import Graph
 
 from kg.alignment.model import ComparedPlan
 from kg.alignment.neighbours import neighbours
 from kg.comparison.judgements import FOLDER, file_of, judge, read_judgements
 from kg.errors import InputError
-from kg.graph.alignments import Judged, PairIdentifiers, alignment_graphs
+from kg.graph.alignments import Judged, PairIdentifiers
 from kg.identifiers import Identifiers
 
 FEWEST_PROPOSED = 3
 """A pair of plans with fewer proposed matches shares no subject and is not stored, unless a person judged it."""
 
 
-def aligned_pairs(
-    plans: Sequence[ComparedPlan], data: Path, ids: Identifiers
-) -> Iterator[tuple[ComparedPlan, ComparedPlan, list[Judged]]]:
-    """The pairs of plans that share a subject, or that a person judged, with their correspondences.
+def judged_pairs(documents: Collection[str], data: Path) -> set[tuple[str, str]]:
+    """The pairs of plans that a person judged, ids sorted.
 
     Args:
-        plans: all plans.
+        documents: ids of all plans.
+        data: folder with ``alignments/``.
+
+    Raises:
+        InputError: a file of judgements names a document that is not there.
+    """
+    found = set()
+    for path in sorted((data / FOLDER).glob("*--*.sssom.tsv")):
+        a, _, b = path.name.removesuffix(".sssom.tsv").partition("--")
+        if unknown := [each for each in (a, b) if each not in documents]:
+            raise InputError("compare.sssom_document", file=path.name, document=", ".join(unknown))
+        found.add((a, b))
+    return found
+
+
+def kindred_pairs(plans: Sequence[ComparedPlan]) -> set[tuple[str, str]]:
+    """The pairs of plans that share a subject, ids sorted. All plans count: how rare a word is depends on them."""
+    ordered = sorted(plans, key=lambda plan: plan.id)
+    return {(ordered[i].id, ordered[j].id) for i, j in neighbours(ordered)}
+
+
+def aligned(a: ComparedPlan, b: ComparedPlan, data: Path, ids: Identifiers) -> list[Judged] | None:
+    """The correspondences of two plans; None where they share too little to be stored. Other plans have no say.
+
+    Args:
+        a: the plan whose id sorts first.
+        b: the other.
         data: folder with ``alignments/``.
         ids: IRIs of the data.
 
     Raises:
-        InputError: a file of judgements is broken, or names a document that is not there.
+        InputError: the file of judgements is broken.
     """
-    ordered = sorted(plans, key=lambda plan: plan.id)
-    by_id = {plan.id: plan for plan in ordered}
-    judged_files = {tuple(path.name.removesuffix(".sssom.tsv").split("--")): path for path in _files(data)}
-    for pair, path in judged_files.items():
-        if unknown := [each for each in pair if each not in by_id]:
-            raise InputError("compare.sssom_document", file=path.name, document=", ".join(unknown))
-    near = {(ordered[i].id, ordered[j].id) for i, j in neighbours(ordered)}
-    for id_a, id_b in sorted(near | set(judged_files)):
-        a, b = by_id[id_a], by_id[id_b]
-        decided = read_judgements(file_of(data, id_a, id_b), PairIdentifiers(ids, id_a, id_b))
-        judged = judge(a, b, decided)
-        if decided or sum(each.correspondence.proposed for each in judged) >= FEWEST_PROPOSED:
-            yield a, b, judged
-
-
-def all_alignment_graphs(plans: Sequence[ComparedPlan], data: Path, ids: Identifiers) -> Iterator[Graph]:
-    """The named graphs of all aligned pairs."""
-    for a, b, judged in aligned_pairs(plans, data, ids):
-        yield from alignment_graphs(a, b, judged, ids)
-
-
-def _files(data: Path) -> list[Path]:
-    return sorted((data / FOLDER).glob("*--*.sssom.tsv"))
+    decided = read_judgements(file_of(data, a.id, b.id), PairIdentifiers(ids, a.id, b.id))
+    judged = judge(a, b, decided)
+    enough = decided or sum(each.correspondence.proposed for each in judged) >= FEWEST_PROPOSED
+    return judged if enough else None

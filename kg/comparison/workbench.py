@@ -54,17 +54,6 @@ class Pair:
     alignment_set: str
 
 
-def built_graphs(path: Path) -> Fetch:
-    """Reads graphs out of ``dataset.nq`` without loading the rest."""
-
-    def fetch(names: Collection[str]) -> bytes:
-        ends = tuple(f"<{name}> .\n".encode() for name in names)
-        with path.open("rb") as lines:
-            return b"".join(line for line in lines if line.endswith(ends))
-
-    return fetch
-
-
 def given_graphs(quads: bytes) -> Fetch:
     """Graphs out of N-Quads in memory."""
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import kg
-from kg.building import MANIFEST, read_entries
+from kg.building import read_entries
 from kg.doctor.findings import Finding
-from kg.errors import PolicyKGError
+from kg.errors import DataError, PolicyKGError
+from kg.generations import open_current
+from kg.generations.folders import MANIFEST
 from kg.graph.canonical import canonical_nquads
 from kg.graph.catalog import Entry, catalog_graph
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
@@ -60,11 +62,26 @@ def check_built(folder: Path, data: Path, base_iri: str, *, compare: bool = True
     content = dataset.read_bytes()
     if (digest := hashlib.sha256(content).hexdigest()) != recorded:
         return [Finding(dataset, None, "doctor.built_changed", {"found": digest, "recorded": recorded})]
+    if damaged := list(_damaged(folder)):
+        return damaged
     if not compare:
         return []
     entries = read_entries(data)
     reasons = _differences(manifest, content, entries, Identifiers(base_iri))
     return [Finding(dataset, None, f"doctor.built_old_{reason}", severity="warning") for reason in reasons]
+
+
+def _damaged(folder: Path) -> Iterator[Finding]:
+    """Parts of the generation in force that are not what they were, or why it cannot be opened."""
+    try:
+        with open_current(folder) as generation:
+            for part in generation.manifest.parts.values():
+                try:
+                    generation.read_part(part)
+                except DataError as problem:
+                    yield Finding(Path(str(problem.values["file"])), None, problem.key, problem.values)
+    except PolicyKGError as problem:
+        yield Finding(folder, None, problem.key, problem.values)
 
 
 def _differences(manifest: dict[str, Any], content: bytes, entries: list[Entry], ids: Identifiers) -> Iterator[str]:

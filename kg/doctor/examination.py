@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from kg import messages, namespaces
 from kg.doctor.assets import check_assets
 from kg.doctor.built import check_built, check_documents
+from kg.doctor.derived import check_derived
 from kg.doctor.divisions import check_divisions
 from kg.doctor.findings import Finding, in_order
 from kg.doctor.organizations import check_organizations
@@ -25,7 +25,7 @@ from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.local import LocalStore
-from kg.store.rdf_files import RdfFile, built_data
+from kg.store.sources import FileSource, Source, built_data
 
 JAILED = "seccomp"
 
@@ -141,12 +141,13 @@ def _running(folders: Folders, settings: Settings) -> tuple[str, list[Check]]:
     queries, found = read_queries(folders.queries, reader)
     found += check_syntax(sorted(folders.queries.glob("*/*.rq")), reader)
     found += check_headers(queries, read_vocabularies(folders.ontology))
+    found += check_derived(folders.queries / "tables", queries)
     try:
-        files: Sequence[RdfFile] = built_data(folders.built, settings.base_iri)
+        source = built_data(folders.built)
     except PolicyKGError:  # check_built names it
-        files, queries = (), {}
+        source, queries = FileSource(()), {}
     try:
-        jail, more = asyncio.run(_in_store(files, queries, reader, settings))
+        jail, more = asyncio.run(_in_store(source, queries, reader, settings))
     except PolicyKGError as problem:
         reason = messages.explain(problem, "en")
         jail, more = f"none: {reason}", [Finding(folders.built, None, "doctor.store", {"reason": reason})]
@@ -155,8 +156,8 @@ def _running(folders: Folders, settings: Settings) -> tuple[str, list[Check]]:
 
 
 async def _in_store(
-    files: Sequence[RdfFile], queries: dict[Path, SavedQuery], reader: ValueReader, settings: Settings
+    source: Source, queries: dict[Path, SavedQuery], reader: ValueReader, settings: Settings
 ) -> tuple[str, list[Finding]]:
-    async with LocalStore(files, settings, workers=1) as store:
+    async with LocalStore(source, settings, workers=1) as store:
         found = await run_queries(store, queries, reader, settings.query_seconds)
         return store.status().jail or "none", found

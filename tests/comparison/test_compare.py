@@ -11,11 +11,12 @@ from typer.testing import CliRunner
 
 from kg import resources
 from kg.alignment.model import CORE, DEFAULT_THRESHOLD
+from kg.building import built_plans
 from kg.cli import app
 from kg.comparison.cascade import cascade
 from kg.comparison.comparison import VIEWS, Conventions, compare
 from kg.comparison.contract import comparison_json
-from kg.comparison.workbench import Workbench, built_graphs, no_graphs
+from kg.comparison.workbench import Workbench, no_graphs
 from kg.errors import InputError, UsageError
 from kg.settings import Settings
 
@@ -32,7 +33,7 @@ def bench(*names: str) -> Workbench:
 @pytest.fixture(scope="module")
 def stored(built: Path):
     """The two counted documents side by side, seen from the sample."""
-    graphs = built_graphs(built / "dataset.nq")
+    graphs = built_plans(built)[0]
     return compare(Workbench([SAMPLE, GUANGDONG], graphs, [GUANGDONG, SAMPLE], Settings()), Conventions("proposed"))
 
 
@@ -137,7 +138,7 @@ def test_wrong_input(names, error, key) -> None:
 
 def test_unknown_id_names_the_nearest(built: Path) -> None:
     with pytest.raises(UsageError) as raised:
-        Workbench([UPPER, "500000-2022-zwfw"], built_graphs(built / "dataset.nq"), [GUANGDONG, SAMPLE], Settings())
+        Workbench([UPPER, "500000-2022-zwfw"], built_plans(built)[0], [GUANGDONG, SAMPLE], Settings())
     assert raised.value.values["near"].startswith(SAMPLE)
 
 

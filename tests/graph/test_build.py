@@ -99,13 +99,13 @@ def copied(tmp_path: Path) -> Path:
 def test_failed_build_leaves_the_last_one(copied: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     build(copied, out, Settings(), progress=lambda _: None)
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     source = copied / "500000-2022-zwfw-gzyd" / "source.txt"
     source.write_bytes(source.read_bytes() + b"x")
     with pytest.raises(InputError) as caught:
         build(copied, out, Settings(), progress=lambda _: None)
     assert caught.value.key == "build.checksum"
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from kg.messages import LANGUAGES, catalogue
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data
+from kg.store.sources import built_data
 
 ROOT = Path(__file__).parents[2]
 BROKEN = Path(__file__).parent / "broken"
@@ -47,7 +47,7 @@ def queries(folder: Path, vocabularies: Vocabularies, built: Path) -> list[Findi
     found += check_headers(read, vocabularies)
 
     async def run() -> list[Finding]:
-        async with LocalStore(built_data(built, settings.base_iri), settings, workers=1) as store:
+        async with LocalStore(built_data(built), settings, workers=1) as store:
             return await run_queries(store, read, reader, 10)
 
     return found or asyncio.run(run())

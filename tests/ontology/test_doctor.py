@@ -86,6 +86,18 @@ def test_changed_built_data(copied: tuple[Path, Path]) -> None:
     assert keys(check_built(*copied, BASE)) == ["doctor.built_changed"]
 
 
+def test_damaged_generation(copied: tuple[Path, Path]) -> None:
+    """The file for people is whole, but what a server reads is not."""
+    part = next((copied[0] / "parts").iterdir())
+    content = part.read_bytes()
+    part.write_bytes(b"x" + content[1:])
+    found = check_built(*copied, BASE)
+    assert ([each.file for each in found], keys(found)) == ([part], ["generations.part"])
+    part.write_bytes(content)
+    (copied[0] / "current").unlink()
+    assert keys(check_built(*copied, BASE)) == ["generations.none"]
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"files": {}}'])
 def test_broken_manifest(copied: tuple[Path, Path], content: str) -> None:
     (copied[0] / "manifest.json").write_text(content)
@@ -161,7 +173,8 @@ def test_one_broken_file_hides_no_other(copied: tuple[Path, Path], tmp_path: Pat
 
 
 def test_data_that_do_not_load(copied: tuple[Path, Path]) -> None:
-    (copied[0] / "dataset.nq").write_text("no quads\n")
+    part = next((copied[0] / "parts").iterdir())
+    part.write_bytes(b"x" + part.read_bytes()[1:])
     jail, checks = examination._running(folders(copied[0]), Settings())
     assert jail.startswith("none: ")
     found = {check.name: keys(check.findings) for check in checks}
