@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg import __version__, messages
+from kg.derived.question import TableQuestion
 from kg.errors import PolicyKGError
 from kg.saved_queries.citations import citation
 from kg.saved_queries.model import SavedQuery
@@ -108,16 +109,17 @@ class Tools:
             for key, value in given.items()
             if value is not None
         }
-        table = await self._rows(query, self.queries.reader.bind(query, values))
+        question = self.queries.reader.question(query, values)
+        table = await self._rows(query, self.queries.reader.bind(query, values), question)
         version = self.store.status().data_version
         body = table_json(query, values, table, version)
         body["rows"] = body["rows"][:MOST_ROWS]
         shown = {"rows_shown": len(body["rows"]), "citation": citation(query, values, version, "", language)}
         return body | shown | {"sources": await self._sources(table)}
 
-    async def _rows(self, query: SavedQuery, text: str) -> Table:
+    async def _rows(self, query: SavedQuery, text: str, question: TableQuestion | None = None) -> Table:
         seconds = min(self.settings.query_seconds, self.settings.query_seconds_ceiling)
-        return await run_query(self.store, query, text, timeout_seconds=seconds)
+        return await run_query(self.store, query, text, question, timeout_seconds=seconds)
 
     async def _sources(self, table: Table) -> list[dict[str, str]]:
         """The plans that the answer names, or all plans where it names none: title, address, status of the text."""

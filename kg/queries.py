@@ -27,8 +27,8 @@ from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.base import Store
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data
 from kg.store.remote import RemoteStore
+from kg.store.sources import built_data
 
 Value = str | int | float | bool | dt.date
 Result = TypeVar("Result")
@@ -139,7 +139,8 @@ class Connection:
         text = self._queries.reader.bind(query, given)
         self.__enter__()  # stays open for the next question
         seconds = self._settings.query_seconds_ceiling
-        table = self._wait(run_query(self._store, query, text, timeout_seconds=seconds))
+        question = self._queries.reader.question(query, given)
+        table = self._wait(run_query(self._store, query, text, question, timeout_seconds=seconds))
         return Answer(rows_of(query, table), table.truncated, self._store.status().data_version, query)
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
@@ -165,7 +166,7 @@ def connect(endpoint: str | None = None) -> Connection:
     queries = Registry.load(resources.folder("queries"), ValueReader(settings.base_iri, namespaces.prefixes()))
     if endpoint:
         return Connection(RemoteStore(endpoint, settings), queries, settings)
-    files = built_data(resources.built_data_folder(), settings.base_iri)
+    files = built_data(resources.built_data_folder())
     return Connection(LocalStore(files, settings, workers=1), queries, settings)
 
 

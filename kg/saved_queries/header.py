@@ -97,7 +97,7 @@ def _read(name: str, text: str, reader: ValueReader) -> SavedQuery:
         parameters=parameters,
         columns=_columns(header, variables),
         picture=_picture(header.get("picture"), variables),
-        table=header.get("table"),
+        table=_table(header.get("table")),
         template=template,
         page_rows=_page_rows(header.get("pagination")),
     )
@@ -208,6 +208,12 @@ def _picture(value: object, variables: tuple[str, ...]) -> Picture | None:
     if not isinstance(value, Mapping):
         raise ValueError(f"picture: a mapping was expected, found {value!r}")  # noqa: TRY004 -- the file's fault
     return Picture.read(value, variables)
+
+
+def _table(value: object) -> str | None:
+    if value is None or (isinstance(value, str) and NAME.fullmatch(value)):
+        return value
+    raise ValueError(f"table: the name of a derived table was expected, found {value!r}")
 
 
 def _page_rows(value: object) -> int | None:

@@ -55,6 +55,7 @@ def answer_schema(query: SavedQuery, language: str) -> dict[str, Any]:
             "truncated": {"type": "boolean"},
             "elapsed_seconds": {"type": "number"},
             "data_version": {"type": ["string", "null"]},
+            "table": {"type": ["string", "null"]},
         },
         "required": ["query", "rows", "total", "truncated"],
     }

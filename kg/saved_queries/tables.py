@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.derived.question import TableQuestion
 from kg.saved_queries.model import GRAPH_COLUMNS, Column, SavedQuery
 from kg.saved_queries.values import Values
 from kg.store.base import Answer, Store
@@ -76,12 +77,14 @@ class Table:
         rows: in order.
         truncated: whether more rows exist than ``rows`` holds.
         elapsed_seconds: evaluation time.
+        source: the derived table that the rows were read from; None where the query was evaluated.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     truncated: bool
     elapsed_seconds: float
+    source: str | None = None
 
     @property
     def total(self) -> int | None:
@@ -93,6 +96,8 @@ async def run_query(
     store: Store,
     query: SavedQuery,
     text: str,
+    question: TableQuestion | None = None,
+    /,
     *,
     timeout_seconds: float,
     row_limit: int | None = None,
@@ -103,6 +108,8 @@ async def run_query(
         store: an open store.
         query: what to run.
         text: its text, bound by :meth:`kg.saved_queries.values.ValueReader.bind`.
+        question: the same call, by :meth:`kg.saved_queries.values.ValueReader.question`, for a store that has derived
+            tables.
         timeout_seconds: limit of the evaluation.
         row_limit: at most so many rows; None for all that the byte limit allows.
 
@@ -110,7 +117,7 @@ async def run_query(
         StoreError: as :meth:`kg.store.base.Store.query`.
     """
     wanted = Wanted(JSON, N_TRIPLES, row_limit, row_limit)
-    answer = await store.query(text, timeout_seconds=timeout_seconds, wanted=wanted)
+    answer = await store.query(text, timeout_seconds=timeout_seconds, wanted=wanted, table=question)
     return read_table(answer, query.columns)
 
 
@@ -124,7 +131,7 @@ def read_table(answer: Answer, columns: tuple[Column, ...]) -> Table:
     names, rows = _triples(answer.body) if answer.kind == "graph" else _solutions(json.loads(answer.body))
     known = {column.name: column for column in columns}
     shown = tuple(known.get(name) or Column.plain(name) for name in names)
-    return Table(shown, rows, answer.truncated, answer.elapsed_seconds)
+    return Table(shown, rows, answer.truncated, answer.elapsed_seconds, answer.table)
 
 
 def table_json(query: SavedQuery, values: Values, table: Table, data_version: str | None) -> dict[str, Any]:
@@ -145,6 +152,7 @@ def table_json(query: SavedQuery, values: Values, table: Table, data_version: st
         "truncated": table.truncated,
         "elapsed_seconds": round(table.elapsed_seconds, 6),
         "data_version": data_version,
+        "table": table.source,
     }
 
 

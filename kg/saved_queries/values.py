@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.derived.question import TableQuestion
 from kg.errors import UsageError
 from kg.identifiers import DOCUMENT_ID, FILE_ID, KEY, Identifiers
 from kg.namespaces import VOCAB, concept
@@ -41,6 +42,14 @@ class ValueReader:
             UsageError: as :meth:`terms`.
         """
         return query.template.bind(self.terms(query, values))
+
+    def question(self, query: SavedQuery, values: Values) -> TableQuestion | None:
+        """The same call as a question to a derived table; None where the query names none.
+
+        Raises:
+            UsageError: as :meth:`terms`.
+        """
+        return None if query.table is None else TableQuestion(query.table, query.name, self.terms(query, values))
 
     def terms(self, query: SavedQuery, values: Values) -> dict[str, Term | tuple[Term, ...]]:
         """The terms for a call of ``query``.

@@ -24,7 +24,7 @@ from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.formats import CSV, JSON, Wanted
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data
+from kg.store.sources import built_data
 
 HERE = Path(__file__).parent
 BASE = Settings().base_iri
@@ -52,7 +52,7 @@ def read(case: Path) -> dict:
 def ask(built: Path):
     """Run a bound query on the local store: ``ask(text, media_type) -> bytes``."""
     with asyncio.Runner() as runner:
-        store = LocalStore(built_data(built, BASE), Settings(workers=1), workers=1)
+        store = LocalStore(built_data(built), Settings(workers=1), workers=1)
         runner.run(store.__aenter__())
 
         def asking(text: str, media_type: str = CSV) -> bytes:
