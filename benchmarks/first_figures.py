@@ -22,7 +22,7 @@ from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.formats import CSV, Wanted
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data
+from kg.store.sources import built_data
 
 SETTINGS = Settings()
 
@@ -54,7 +54,7 @@ async def queries(out: Path, rounds: int) -> None:
     dataset = Dataset()
     dataset.parse(out / "dataset.nq", format="nquads")
     print("| saved query | ours, ms | rdflib, ms | ratio |\n|---|---|---|---|")
-    async with LocalStore(built_data(out, SETTINGS.base_iri), SETTINGS, workers=1) as store:
+    async with LocalStore(built_data(out), SETTINGS, workers=1) as store:
         for query in registry:
             text = registry.reader.bind(query, {p.name: p.example for p in query.parameters})
             ours, theirs = [], []

@@ -24,7 +24,7 @@ from kg.errors import UsageError
 from kg.files import replace_file
 from kg.identifiers import Identifiers
 from kg.settings import Settings
-from kg.store.rdf_files import built_data
+from kg.store.sources import built_data
 
 align = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
@@ -93,7 +93,7 @@ def _plans(a: str, b: str, settings: Settings) -> tuple[ComparedPlan, ComparedPl
         UsageError: a plan is unknown or a file, or both are the same.
     """
     folder = resources.built_data_folder()
-    built_data(folder, settings.base_iri)
+    built_data(folder)
     fetch, known = built_plans(folder)
     left, right = Workbench([a, b], fetch, known, settings).plans
     for name, plan in ((a, left), (b, right)):

@@ -30,8 +30,8 @@ from kg.settings import Settings
 from kg.store.base import Store, query_now
 from kg.store.formats import CSV, JSON, N_TRIPLES, RDF_XML, TSV, TURTLE, XML, Wanted
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data
 from kg.store.remote import RemoteStore
+from kg.store.sources import built_data
 
 
 class Format(StrEnum):
@@ -143,7 +143,7 @@ def open_store(endpoint: str | None, settings: Settings) -> Store:
     """
     if endpoint:
         return RemoteStore(endpoint, settings)
-    return LocalStore(built_data(resources.built_data_folder(), settings.base_iri), settings, workers=1)
+    return LocalStore(built_data(resources.built_data_folder()), settings, workers=1)
 
 
 def print_table(saved: SavedQuery, table: Table, reader: ValueReader, language: str) -> None:

@@ -4,6 +4,8 @@ Nothing is imported here: the nursery runs as ``python -I -m kg.store.nursery`` 
 standard library. Callers take :class:`kg.store.base.Store` and one of :class:`kg.store.local.LocalStore` and
 :class:`kg.store.remote.RemoteStore`.
 
-Front process: ``base``, ``formats``, ``local``, ``remote``, ``pool``, ``processes``, ``rdf_files``.
-Nursery and workers: ``nursery``, ``worker``, ``answers``, ``jail``. Both: ``frames``, ``lexer``.
+Front process: ``base``, ``formats``, ``local`` with ``sources``, ``serving``, ``pool``, ``sharing``, ``processes`` and
+``rdf_files``; ``remote`` with ``calls`` (HTTP that ends), ``remote_answers`` and ``remote_facts``; ``federation``
+(SERVICE). Nursery and workers: ``nursery``, ``loading``, ``worker``, ``merging``, ``serialising``, ``answers``,
+``jail``. Both: ``frames``, ``lexer``, ``spool``.
 """

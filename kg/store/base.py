@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
+from kg.derived.question import TableQuestion
+from kg.errors import PolicyKGError
 from kg.store.formats import Wanted
+from kg.store.spool import Spooled
 
 Kind = Literal["solutions", "boolean", "graph"]
+Lane = Literal["saved", "adhoc"]
+"""Who wrote the query: this project and its operator, or a stranger. Each lane has workers of its own."""
+Cut = Literal["rows", "bytes"]
+
+
+def cut_mark(base_iri: str) -> str:
+    """The IRI by which an answer says that a limit of the store has cut it."""
+    return f"{base_iri}problem/store.truncated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +34,13 @@ class Answer:
         media_type: of ``body``.
         body: the serialised answer.
         rows: solutions or triples in ``body`` (1 for a boolean); None where a remote store does not say.
-        truncated: whether a row limit cut the answer.
+        truncated: whether a limit cut the answer.
         elapsed_seconds: evaluation and serialising, without waiting for a worker.
+        cut_by: which limit cut it.
+        spooled: the answer itself where it is large and the caller said that it can take it so; ``body`` is empty then.
+        digest: of the serialised answer, hexadecimal; empty where nobody made it.
+        waited_seconds: before a worker was free.
+        table: the derived table that it was read from; None where the query was evaluated.
     """
 
     kind: Kind
@@ -32,6 +49,11 @@ class Answer:
     rows: int | None
     truncated: bool
     elapsed_seconds: float
+    cut_by: Cut | None = None
+    spooled: Spooled | None = None
+    digest: str = ""
+    waited_seconds: float = 0.0
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,10 @@ class StoreStatus:
         data_version: first 12 digits of the SHA-256 of the data; None if unknown.
         jail: ``seccomp``, or ``none: <why>``; None for a remote store.
         workers: worker processes alive.
+        busy: of these, in each lane, those that evaluate a query.
+        waiting: queries of each lane that wait for a worker.
+        generation: number of the generation that is served; None where there are no generations.
+        trouble: why a newer generation is not served; None if all is well.
     """
 
     store: Literal["local", "remote"]
@@ -57,6 +83,10 @@ class StoreStatus:
     data_version: str | None = None
     jail: str | None = None
     workers: int = 0
+    busy: Mapping[Lane, int] = field(default_factory=dict)
+    waiting: Mapping[Lane, int] = field(default_factory=dict)
+    generation: int | None = None
+    trouble: PolicyKGError | None = None
 
 
 class Store(Protocol):
@@ -70,7 +100,7 @@ class Store(Protocol):
     ) -> None:
         """Stop every process and connection."""
 
-    async def query(
+    async def query(  # noqa: PLR0913 -- one question, seven things that may be said of it
         self,
         text: str,
         *,
@@ -78,6 +108,8 @@ class Store(Protocol):
         wanted: Wanted = Wanted(),  # noqa: B008 -- frozen
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        lane: Lane = "saved",
+        table: TableQuestion | None = None,
     ) -> Answer:
         """Evaluate a SPARQL 1.1 query.
 
@@ -87,18 +119,31 @@ class Store(Protocol):
             wanted: formats and row limits.
             default_graphs: IRIs of ``default-graph-uri`` (SPARQL 1.1 Protocol §2.1.4).
             named_graphs: IRIs of ``named-graph-uri``.
+            lane: whose workers evaluate it.
+            table: the same question for a derived table; a store that has the tables may answer from them.
 
         Raises:
             QuerySyntaxError: the text is not a query; ``line`` and ``column`` say where.
             QueryTimeout: the time limit ended it.
             AnswerTooLarge: the byte limit ended it.
-            StoreBusy: no worker became free.
+            StoreBusy: no worker became free, or the client has as many queries as one may have.
             UsageError: it uses SERVICE, a graph name is not an IRI, or no wanted format fits its kind.
             StoreError: the store failed.
         """
 
     def status(self) -> StoreStatus:
         """Facts known without asking the data."""
+
+    def pin(self, client: str = "") -> AbstractContextManager[None]:
+        """Within it this task and those it starts see one generation of the data, whatever is published meanwhile.
+
+        Args:
+            client: whom fairness counts their queries for; queries without a client are the operator's own.
+        """
+
+    @property
+    def version(self) -> str | None:
+        """``data_version`` of what this task sees, without the other facts."""
 
 
 def query_now(

@@ -53,14 +53,18 @@ class Wanted:
     Args:
         solutions: format for SELECT and ASK, None if none is acceptable.
         graph: format for CONSTRUCT and DESCRIBE, None if none is acceptable.
-        solution_rows: at most so many solutions (with :data:`JSON` only).
-        graph_rows: at most so many triples.
+        solution_rows: at most so many solutions; the answer says that it was cut.
+        graph_rows: at most so many triples, likewise.
+        cut: whether an answer over the limits of rows or bytes of the store is cut and says so; else it is refused.
+        spool: whether a large answer may come as a file.
     """
 
     solutions: ResultFormat | None = JSON
     graph: ResultFormat | None = TURTLE
     solution_rows: int | None = None
     graph_rows: int | None = None
+    cut: bool = False
+    spool: bool = False
 
 
 ALIASES: Mapping[str, Wanted] = {

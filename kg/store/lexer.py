@@ -42,6 +42,8 @@ TERMINALS = {
 _SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in TERMINALS.items()), re.DOTALL)
 
 
+QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+"""Keywords of which one ends the prologue of a query."""
 DEEPEST_NESTING = 200
 """Brackets in brackets that a query may have: the engine's parser is recursive, and its stack has an end."""
 

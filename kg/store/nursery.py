@@ -4,28 +4,34 @@ Run by :mod:`kg.store.processes` as ``python -I -m kg.store.nursery FD``, where 
 matters: jail first, then the end-with-parent signal, then the data, then forks; only pyoxigraph and the standard
 library are imported, so no other thread exists when a worker is forked.
 
-Conversation on FD: a configuration frame comes in (``files``, ``prefixes``, ``memory_bytes``); a frame with ``error``
-or with the facts of the data goes out; from then on each byte that comes in is answered by a worker's process id
-(8 bytes, native order) with its socket attached.
+Conversation on FD: a configuration frame comes in (``files``, ``prefixes``, ``memory_bytes``, ``data_version``); a
+frame with ``error`` or with the facts of the data goes out; from then on each byte that comes in is an order:
+
+- ``f``: fork a worker, ``n``: one that yields to others (``nice``);
+- ``g``: become a parent of the next generation: a frame follows (``remove``, ``add``, ``data_version``), and a copy of
+  this process changes its data so, tells the facts on its own control socket and is a nursery of its own from then on.
+
+Each is answered by the process id of the child (8 bytes, native order) with its socket attached.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import resource
 import signal
 import socket
 import struct
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.store import frames, jail
+from kg.store.loading import Facts, change, load
 from kg.store.worker import Evaluator
 
 
@@ -37,6 +43,8 @@ class Serves(Protocol):
 
 
 PROCESS_ID = struct.Struct("q")
+MODESTY = 5
+"""How far a worker for strangers' queries stands back when the processor is wanted by others (``nice``)."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -48,14 +56,53 @@ def main(arguments: Sequence[str]) -> None:
         return
     configuration, _ = frame
     store = ox.Store()
+    evaluator = Evaluator(store, configuration["prefixes"], jailed=jailed == "seccomp")
+    tell = partial(_tell, control, jailed)
+    facts = tell(partial(load, store, configuration["files"], configuration["data_version"]))
+    if facts is not None:
+        _Generation(store, facts, jailed).serve(control, evaluator, configuration["memory_bytes"])
+    os._exit(0)  # taking a large store apart piece by piece takes seconds
+
+
+def _tell(control: socket.socket, jailed: str, work: Callable[[], Facts]) -> Facts | None:
+    """Do ``work`` and tell the front the facts that it gives, or what went wrong; None then."""
     try:
-        facts = load(store, configuration["files"])
+        facts = work()
     except (OSError, SyntaxError, ValueError) as error:
         frames.send(control, {"error": str(error), "line": getattr(error, "lineno", None)})
-        return
+        return None
     frames.send(control, {**facts, "jail": jailed})
-    evaluator = Evaluator(store, configuration["prefixes"], jailed=jailed == "seccomp")
-    fork_on_demand(control, evaluator, configuration["memory_bytes"])
+    return facts
+
+
+class _Generation:
+    """The data of a nursery.
+
+    Args:
+        store: the data.
+        facts: about them.
+        jailed: what the jail is.
+    """
+
+    def __init__(self, store: ox.Store, facts: Facts, jailed: str) -> None:
+        self._store = store
+        self._facts = facts
+        self._jailed = jailed
+
+    def serve(self, control: socket.socket, work: Serves, memory_bytes: int) -> None:
+        """Fork on demand until the front closes the socket."""
+
+        def succeed(connection: socket.socket) -> None:
+            frame = frames.receive(connection)
+            if frame is None:
+                return
+            order, _ = frame
+            changing = partial(change, self._store, self._facts, order["remove"], order["add"], order["data_version"])
+            facts = _tell(connection, self._jailed, changing)
+            if facts is not None:
+                _Generation(self._store, facts, self._jailed).serve(connection, work, memory_bytes)
+
+        fork_on_demand(control, work, memory_bytes, succeed)
 
 
 def settle() -> str:
@@ -71,62 +118,49 @@ def settle() -> str:
     return jailed
 
 
-def fork_on_demand(control: socket.socket, work: Serves, memory_bytes: int) -> None:
-    """Fork a worker for each byte that comes in, until the front closes the socket.
+def fork_on_demand(
+    control: socket.socket,
+    work: Serves,
+    memory_bytes: int,
+    succeed: Callable[[socket.socket], None] | None = None,
+) -> None:
+    """Fork a child for each order that comes in, until the front closes the socket.
 
     Args:
         control: the socket to the front.
         work: what a worker does.
         memory_bytes: address space that a worker may take above what it starts with.
+        succeed: what the nursery of the next generation does with its own control socket.
     """
+
+    def worker(connection: socket.socket) -> None:
+        bound_memory(memory_bytes)
+        work.serve(connection)
+
+    def modest_worker(connection: socket.socket) -> None:
+        os.nice(MODESTY)
+        worker(connection)
+
     with contextlib.suppress(ConnectionError):  # the front has ended without closing
-        while control.recv(1):
-            fork_worker(control, work, memory_bytes)
+        while order := control.recv(1):
+            match order:
+                case b"f":
+                    fork_child(control, worker)
+                case b"n":
+                    fork_child(control, modest_worker)
+                case b"g" if succeed is not None:
+                    fork_child(control, succeed, ends_with_parent=False)
 
 
-def load(store: ox.Store, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Load RDF files and make the default graph the union of the named graphs, each triple once.
+def fork_child(control: socket.socket, work: Callable[[socket.socket], None], *, ends_with_parent: bool = True) -> None:
+    """Fork one child and hand its socket to the front.
 
     Args:
-        store: an empty store.
-        files: ``path``, ``media_type`` and ``graph`` (the named graph and base IRI of a file of triples).
-
-    Returns:
-        ``quads``, ``triples`` (of the union), ``graphs`` (sorted names) and ``data_version``, the first 12 digits of
-        the SHA-256 over the files.
-
-    Raises:
-        OSError: a file cannot be read.
-        SyntaxError: a file is not what its media type says.
+        control: the socket to the front.
+        work: what the child does with its own socket; it ends afterwards.
+        ends_with_parent: whether the kernel ends the child with this process; one that stays ends when the front closes
+            its socket.
     """
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(_digest(file["path"]))
-        form = ox.RdfFormat.from_media_type(file["media_type"])
-        graph = None if form is not None and form.supports_datasets else ox.NamedNode(file["graph"])
-        try:
-            store.bulk_load(path=file["path"], format=form, base_iri=file["graph"], to_graph=graph)
-        except SyntaxError as error:
-            error.msg = f"{file['path']}: {error.msg}"
-            raise
-    quads = len(store)
-    loose = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    store.update(Path(__file__).with_name("union.ru").read_text(encoding="utf-8"))
-    return {
-        "quads": quads,
-        "triples": len(store) - quads + loose,
-        "graphs": sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)),
-        "data_version": digest.hexdigest()[:12],
-    }
-
-
-def _digest(path: str) -> bytes:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
-
-
-def fork_worker(control: socket.socket, work: Serves, memory_bytes: int) -> None:
-    """Fork one worker and hand its socket to the front."""
     ours, theirs = socket.socketpair()
     nursery = os.getpid()
     process_id = os.fork()
@@ -134,9 +168,9 @@ def fork_worker(control: socket.socket, work: Serves, memory_bytes: int) -> None
         try:
             ours.close()
             control.close()
-            jail.die_with_parent(nursery)
-            bound_memory(memory_bytes)
-            work.serve(theirs)
+            if ends_with_parent:
+                jail.die_with_parent(nursery)
+            work(theirs)
         finally:
             os._exit(0)
     theirs.close()

@@ -1,15 +1,35 @@
-"""A pool of killable workers: every query has a deadline, the queue has an end, nothing runs on unseen."""
+"""A lane of killable workers: every query has a deadline, the queue has an end, nothing runs on unseen."""
 
 from __future__ import annotations
 
 import asyncio
-import math
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import QueryTimeout, StoreBusy, StoreError
+from kg.errors import QueryTimeout, StoreError
+from kg.settings import Settings
 from kg.store.frames import Header
 from kg.store.processes import Nursery, Worker
+from kg.store.sharing import Turnstile
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerAnswer:
+    """What a worker answered.
+
+    Args:
+        header: of the answer frame, see :mod:`kg.store.worker`.
+        body: the answer.
+        descriptor: of the file that holds it instead, to be closed by who takes it; None if there is none.
+        waited_seconds: for a free worker.
+    """
+
+    header: Header
+    body: bytes
+    descriptor: int | None
+    waited_seconds: float
 
 
 class WorkerPool:
@@ -18,16 +38,18 @@ class WorkerPool:
     Args:
         nursery: where workers come from.
         size: number of workers.
-        queue_length: requests that may wait for one.
+        settings: lengths of queues, and when a worker is replaced.
+        modest: whether the workers stand back when the processor is wanted by others.
     """
 
-    def __init__(self, nursery: Nursery, size: int, queue_length: int) -> None:
+    def __init__(self, nursery: Nursery, size: int, settings: Settings, *, modest: bool = False) -> None:
         self._nursery = nursery
         self._size = size
-        self._queue_length = queue_length
+        self._modest = modest
+        self._retire_bytes = settings.worker_retire_bytes
+        self._turnstile = Turnstile(size, settings.queue_length, settings.client_queries)
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._workers: set[Worker] = set()
-        self._waiting = 0
         self._replacements: set[asyncio.Task[None]] = set()
         self._failure: StoreError | None = None
 
@@ -35,6 +57,16 @@ class WorkerPool:
     def alive(self) -> int:
         """Workers that exist, busy or idle."""
         return len(self._workers)
+
+    @property
+    def busy(self) -> int:
+        """Workers that evaluate a query."""
+        return self._turnstile.running
+
+    @property
+    def waiting(self) -> int:
+        """Queries that wait for a worker."""
+        return self._turnstile.waiting
 
     async def open(self) -> None:
         """Fork the workers.
@@ -45,7 +77,7 @@ class WorkerPool:
         for _ in range(self._size):
             await self._add_worker()
 
-    async def run(self, header: Mapping[str, Any], body: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
+    async def run(self, header: Mapping[str, Any], body: bytes, timeout_seconds: float, client: str) -> WorkerAnswer:
         """Have one request answered.
 
         A worker that misses the deadline, or whose caller is cancelled, is killed with its query and replaced.
@@ -54,28 +86,22 @@ class WorkerPool:
             header: request header, see :mod:`kg.store.worker`.
             body: the query text.
             timeout_seconds: limit of the evaluation, and of the wait for a worker before it.
+            client: who asks.
 
         Raises:
             QueryTimeout: the evaluation passed the limit.
             StoreBusy: the queue is full, or no worker became free within the limit.
             StoreError: the worker or the nursery has ended.
         """
-        worker = await self._take(timeout_seconds)
-        answered = False
+        started = time.perf_counter()
+        await self._turnstile.enter(client, timeout_seconds)
         try:
-            async with asyncio.timeout(timeout_seconds):
-                answer = await worker.ask(header, body)
-            answered = True
-        except TimeoutError:
-            raise QueryTimeout("store.timeout", seconds=timeout_seconds) from None
-        except (EOFError, OSError):
-            raise StoreError("store.worker_ended") from None
+            worker = await self._take(timeout_seconds)
+            waited = time.perf_counter() - started
+            answer_header, answer_body, descriptor = await self._ask(worker, header, body, timeout_seconds)
         finally:
-            if answered:
-                self._idle.put_nowait(worker)
-            else:
-                self._replace(worker)
-        return answer
+            self._turnstile.leave(client)
+        return WorkerAnswer(answer_header, answer_body, descriptor, waited)
 
     async def close(self) -> None:
         """Kill every worker, busy or idle."""
@@ -87,19 +113,37 @@ class WorkerPool:
         self._workers.clear()
 
     async def _take(self, timeout_seconds: float) -> Worker:
+        """The worker that belongs to a place; it may still be about to be forked."""
         if self._failure is not None:
             raise self._failure
         if not self._idle.empty():
             return self._idle.get_nowait()
-        if self._waiting >= self._queue_length:
-            raise _busy(timeout_seconds)
-        self._waiting += 1
         try:
             return await asyncio.wait_for(self._idle.get(), timeout_seconds)
         except TimeoutError:
-            raise self._failure or _busy(timeout_seconds) from None
+            raise self._failure or StoreError("store.nursery_ended") from None
+
+    async def _ask(
+        self, worker: Worker, header: Mapping[str, Any], body: bytes, timeout_seconds: float
+    ) -> tuple[Header, bytes, int | None]:
+        descriptor = None
+        usable = False
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                answer, answer_body = await worker.ask(header, body)
+                if "spooled" in answer:
+                    descriptor = await worker.take_file()
+            usable = answer["touched_bytes"] < self._retire_bytes
+        except TimeoutError:
+            raise QueryTimeout("store.timeout", seconds=timeout_seconds) from None
+        except (EOFError, OSError):
+            raise StoreError("store.worker_ended") from None
         finally:
-            self._waiting -= 1
+            if usable:
+                self._idle.put_nowait(worker)
+            else:
+                self._replace(worker)
+        return answer, answer_body, descriptor
 
     def _replace(self, worker: Worker) -> None:
         worker.end()
@@ -115,10 +159,6 @@ class WorkerPool:
             self._failure = error
 
     async def _add_worker(self) -> None:
-        worker = await self._nursery.fork()
+        worker = await self._nursery.fork(modest=self._modest)
         self._workers.add(worker)
         self._idle.put_nowait(worker)
-
-
-def _busy(timeout_seconds: float) -> StoreBusy:
-    return StoreBusy("store.busy", retry_after_seconds=max(1, math.ceil(timeout_seconds)))

@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from kg import resources
-from kg.errors import InputError, StoreError
+from kg.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,3 @@ def _describe(path: Path, base_iri: str) -> RdfFile:
     if form is None:
         raise InputError("store.file_format", file=path, known=".ttl .nt .nq .trig .jsonld .rdf")
     return RdfFile(path, form.media_type.split(";")[0], f"{base_iri}graph/file/{quote(path.name)}")
-
-
-def built_data(folder: Path, base_iri: str) -> tuple[RdfFile, ...]:
-    """The data set that ``kg build`` wrote into ``folder``.
-
-    Raises:
-        StoreError: it is not there; the message names the remedy.
-    """
-    path = folder / resources.DATASET
-    if not path.is_file():
-        raise StoreError("store.not_built", file=path)
-    return rdf_files([path], base_iri)

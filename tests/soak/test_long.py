@@ -13,7 +13,7 @@ from kg.errors import InputError, QueryTimeout
 from kg.records.extraction import extract
 from kg.settings import Settings
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data
+from kg.store.sources import built_data
 
 SAMPLE = Path(__file__).parents[2] / "data" / "500000-2022-zwfw-gzyd" / "source.txt"
 RUNAWAY = (Path(__file__).parent / "runaway.rq").read_text(encoding="utf-8")
@@ -61,7 +61,7 @@ def test_runaways_leave_nothing_behind(built: Path) -> None:
 
     async def run() -> tuple[int, int]:
         settings = Settings(workers=2)
-        async with LocalStore(built_data(built, settings.base_iri), settings) as store:
+        async with LocalStore(built_data(built), settings) as store:
             before = descriptors()
             for _ in range(300):
                 with pytest.raises(QueryTimeout):
