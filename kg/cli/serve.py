@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import socket
+import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,16 +20,23 @@ from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.base import Store
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data, rdf_files
+from kg.store.rdf_files import rdf_files
 from kg.store.remote import RemoteStore
+from kg.store.sources import built_data
 
 if TYPE_CHECKING:
     import uvicorn
 
-CLOSE_SECONDS = 3
+
+class LogFormat(StrEnum):
+    """How a line of the log looks."""
+
+    json = "json"
+    text = "text"
 
 
 def serve(
+    *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = 8000,
     workers: Annotated[int | None, typer.Option(help="Processes that answer queries.", min=1)] = None,
@@ -35,6 +45,9 @@ def serve(
     review: Annotated[
         Path | None,
         typer.Option(help="Let the review page write decisions into this data folder; for a server of your own only."),
+    ] = None,
+    log_format: Annotated[
+        LogFormat | None, typer.Option(help="Lines of the log; text on a terminal, else json.", show_default=False)
     ] = None,
 ) -> None:
     """Serve pages, saved queries and SPARQL over HTTP; a saved query that is broken is named and left out.
@@ -46,6 +59,7 @@ def serve(
     """
     import uvicorn
 
+    from kg.web import logs
     from kg.web.app import create_app
 
     settings = Settings.from_environment()
@@ -57,7 +71,15 @@ def serve(
     for problem in broken:
         typer.echo(messages.explain(problem, messages.terminal_language()), err=True)
     app = create_app(store, saved, settings, review, None if load or endpoint else resources.built_dataset())
-    config = uvicorn.Config(app, host, port, server_header=False, timeout_graceful_shutdown=CLOSE_SECONDS)
+    config = uvicorn.Config(
+        app,
+        host,
+        port,
+        server_header=False,
+        access_log=False,
+        log_config=logs.configure(log_format or ("text" if sys.stderr.isatty() else "json")),
+        timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
+    )
     refuse_taken(host, port)
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(store, config))
@@ -80,10 +102,10 @@ def refuse_taken(host: str, port: int) -> None:
 
 async def _serve(store: Store, config: uvicorn.Config) -> None:
     """Open the store first, so that what is wrong with the data is told before anything listens."""
-    import uvicorn
+    from kg.web.server import Server
 
     async with store:
-        await uvicorn.Server(config).serve()
+        await Server(config).serve()
 
 
 def choose_store(settings: Settings, workers: int | None, load: list[Path], endpoint: str | None) -> Store:
@@ -97,6 +119,6 @@ def choose_store(settings: Settings, workers: int | None, load: list[Path], endp
     if endpoint and load:
         raise UsageError("store.load_or_endpoint")
     if endpoint:
-        return RemoteStore(endpoint, settings)
-    files = rdf_files(load, settings.base_iri) if load else built_data(resources.built_data_folder(), settings.base_iri)
+        return RemoteStore(endpoint, settings, look=True)
+    files = rdf_files(load, settings.base_iri) if load else built_data(resources.built_data_folder())
     return LocalStore(files, settings, workers)
