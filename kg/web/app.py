@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -14,14 +17,32 @@ from kg import __version__, resources
 from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
-from kg.web import compare, health, home, queries, sparql, urls, validate, vocabulary
+from kg.web import compare, health, home, queries, urls, validate, vocabulary
+from kg.web.caching import Cache, Caching
 from kg.web.comparing import Comparing
+from kg.web.direct import DirectRoutes
 from kg.web.errors import add_handlers
+from kg.web.gauges import gauges_of
 from kg.web.headers import with_headers
+from kg.web.metrics import Metrics
+from kg.web.observed import ObservedStore
 from kg.web.openapi import with_queries
+from kg.web.operations import Operations
 from kg.web.pages import FOLDER
+from kg.web.pinning import Pinning
 from kg.web.site import Site
 from kg.web.validating import Validating
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+COMPRESSED_ALREADY = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    f"{OFFICE}.spreadsheetml.sheet",
+    f"{OFFICE}.wordprocessingml.document",
+    "application/x-ndjson",
+)
+"""Media types that gzip does not make smaller; a stream of lines would be held back by it."""
+COMPRESSED_FROM_BYTES = 1_000
+COMPRESSION_LEVEL = 5
 
 
 class Application(FastAPI):
@@ -29,7 +50,11 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
-        await super().__call__(scope, receive, with_headers(send) if scope["type"] == "http" else send)
+        await self._operations(scope, receive, with_headers(send) if scope["type"] == "http" else send)
+
+    @cached_property
+    def _operations(self) -> Operations:
+        return Operations(super().__call__, self.state.site.metrics)
 
 
 def create_app(
@@ -59,6 +84,8 @@ def create_app(
             yield
             await validating.close()
 
+    cache = Cache(settings.cache_bytes)
+    counted = Metrics(lambda: replace(gauges_of(store), cache_hits=cache.hits, cache_misses=cache.misses))
     validating = Validating(settings, dataset)
     app = Application(
         title="policy-kg",
@@ -70,10 +97,28 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     comparing = Comparing(settings.query_seconds_ceiling)
-    app.state.site = Site(store, saved, page_queries, settings, comparing, validating, review_folder)
-    for subject in (home, queries, compare, validate, vocabulary, sparql, health):
+    app.state.site = Site(
+        ObservedStore(store, counted), saved, page_queries, settings, comparing, validating, counted, review_folder
+    )
+    app.add_middleware(DirectRoutes)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=COMPRESSED_FROM_BYTES,
+        compresslevel=COMPRESSION_LEVEL,
+        exclude_content_types=COMPRESSED_ALREADY,
+    )
+    app.add_middleware(Caching, cache=cache, version=partial(_version, store, review_folder is not None))
+    app.add_middleware(Pinning, store=store)
+    for subject in (home, queries, compare, validate, vocabulary, health):
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)
     app.openapi = with_queries(app, saved)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
+
+
+def _version(store: Store, deciding: bool, path: str) -> str | None:  # noqa: FBT001 -- bound by position
+    """Of what the answer at a path is made from; None where it may change while the data stay."""
+    if path.startswith(f"{urls.STATIC}/"):  # these files do not change while the program runs
+        return ""
+    return None if deciding and path.startswith(urls.COMPARE) else store.version

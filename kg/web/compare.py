@@ -237,7 +237,7 @@ async def _answer(request: Request, asked: Asked) -> Response:
 
 def _with_facts(request: Request, response: Response, facts: Mapping[str, Any]) -> Response:
     response.headers["Server-Timing"] = f"comparison;dur={facts['elapsed_seconds'] * 1000:.0f}"
-    if version := site_of(request).store.status().data_version:
+    if version := site_of(request).store.version:
         response.headers["Policy-KG-Data-Version"] = version
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"

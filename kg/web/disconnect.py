@@ -12,6 +12,8 @@ from kg.web.errors import HttpError
 
 Result = TypeVar("Result")
 CLIENT_CLOSED_REQUEST = 499
+PATIENCE_SECONDS = 0.05
+"""Work that ends sooner is not watched over."""
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
@@ -25,6 +27,14 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Re
         HttpError: 499, the client has gone (nobody will read it).
     """
     task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        if task.done():
+            return task.result()
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
     watch = asyncio.create_task(_gone(request))
     try:
         await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)

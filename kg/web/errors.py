@@ -1,7 +1,8 @@
 """Errors over HTTP: one status for each, one body for all.
 
 Clients of the API get ``application/problem+json`` (RFC 9457): ``type`` (base IRI + ``problem/`` + code), ``title``,
-``status``, ``detail`` in the user's language, ``code``, and what the error names (``line``, ``column``, ``formats`` …).
+``status``, ``detail`` in the user's language, ``code``, what the error names (``line``, ``column``, ``formats`` …), and
+the id of the request, which the log has too: ``request_id``, and in ``instance`` as an IRI.
 A browser gets the same as a page, with the same status.
 """
 
@@ -30,6 +31,7 @@ from kg.errors import (
 )
 from kg.messages import catalogue, explain, render
 from kg.web.language import request_language
+from kg.web.logs import current_record
 from kg.web.negotiation import prefers_html
 from kg.web.pages import error_page
 from kg.web.site import site_of
@@ -37,11 +39,16 @@ from kg.web.site import site_of
 STATUS_OF_KEY = {
     "queries.unknown": 404,
     "store.federation": 403,
+    "store.federation_endpoint": 403,
     "store.not_acceptable": 406,
+    "store.remote_broken": 502,
+    "store.remote_denied": 502,
+    "store.remote_redirect": 502,
+    "store.remote_row_limit": 502,
     "store.remote_failed": 502,
     "store.remote_format": 502,
-    "store.evaluation": 500,
-    "store.worker_ended": 500,
+    "store.evaluation": 400,
+    "store.worker_ended": 413,
 }
 """Statuses that differ from those of the class."""
 
@@ -101,9 +108,12 @@ def problem_body(request: Request, error: PolicyKGError) -> dict[str, object]:
     """The members of a problem (RFC 9457 §3.1), and the values that its message names."""
     status, language = status_of(error), request_language(request)
     named = {name: value for name, value in error.values.items() if isinstance(value, int | float | str | list)}
+    kinds, record = f"{site_of(request).settings.base_iri}problem/", current_record()
+    occurrence = {"instance": f"{kinds}instance/{record.request_id}", "request_id": record.request_id} if record else {}
     return {
         **named,
-        "type": f"{site_of(request).settings.base_iri}problem/{error.key}",
+        **occurrence,
+        "type": f"{kinds}{error.key}",
         "title": _title(status, language),
         "status": status,
         "detail": explain(error, language),

@@ -18,7 +18,8 @@ EVERY_ANSWER = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, Retry-After, Server-Timing, Policy-KG-Rows, Policy-KG-Data-Version",
+    "Access-Control-Expose-Headers": "ETag, Link, Preference-Applied, Retry-After, Server-Timing, X-Request-ID, "
+    "Policy-KG-Rows, Policy-KG-Truncated, Policy-KG-Data-Version",
 }
 PREFLIGHT_SECONDS = 86_400
 
@@ -45,7 +46,7 @@ def options_response(methods: str) -> Response:
     headers = {
         "Allow": f"{methods}, OPTIONS",
         "Access-Control-Allow-Methods": f"{methods}, OPTIONS",
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Prefer",
         "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
     }
     return Response(status_code=204, headers=headers)

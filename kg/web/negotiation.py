@@ -85,6 +85,12 @@ def prefers_html(accept: str | None) -> bool:
     return chosen is not None and chosen[1]
 
 
+def accepts_gzip(accept_encoding: str | None) -> bool:
+    """Whether an answer may come compressed by gzip (RFC 9110 §12.5.3); without the field it comes as it is."""
+    weights = {preference.range: preference.weight for preference in preferences(accept_encoding or "")}
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+
 def negotiate_language(accept_language: str | None) -> str:
     """The message language for an ``Accept-Language`` header; English where nothing fits.
 

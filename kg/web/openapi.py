@@ -11,10 +11,13 @@ from kg import messages
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.schemas import answer_schema, parameter_schema
+from kg.store.formats import ALIASES
 from kg.web import urls
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
 from kg.web.paging import PAGE, SORT
 from kg.web.query_answers import FORMATS, JSON
+from kg.web.sparql import GRAPH_OFFERS, SOLUTION_OFFERS
+from kg.web.sparql_request import DIRECT, FORM
 
 LANGUAGE = "en"
 PROBLEM = {
@@ -29,6 +32,8 @@ PROBLEM_SCHEMA = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "code": {"type": "string"},
+        "instance": {"type": "string", "format": "uri"},
+        "request_id": {"type": "string", "maxLength": 64},
     },
     "required": ["type", "title", "status", "detail", "code"],
 }
@@ -45,11 +50,12 @@ def with_queries(app: FastAPI, queries: Registry) -> Callable[[], dict[str, Any]
 
     def openapi() -> dict[str, Any]:
         document = made()
+        document["paths"][urls.SPARQL] = {"get": _sparql_get(), "post": _sparql_post()}
         generic = f"{urls.QUERIES}/{{name}}.{{suffix}}"
         if document["paths"].pop(generic, None) is not None:
             document["paths"].update({f"{urls.QUERIES}/{query.name}.json": _json_path(query) for query in queries})
             document["paths"].update({f"{urls.QUERIES}/{query.name}": _path(query) for query in queries})
-            document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
         return document
 
     return openapi
@@ -87,6 +93,40 @@ def _operation(query: SavedQuery, name: str, extra: list[dict[str, Any]], conten
         "responses": {
             "200": {"description": query.title[LANGUAGE], "content": content},
             **dict.fromkeys(("400", "406", "413", "503", "504"), PROBLEM),
+        },
+    }
+
+
+def _sparql_get() -> dict[str, Any]:
+    graphs = {"type": "array", "items": {"type": "string", "format": "uri"}}
+    parameters = [
+        _own("query", {"type": "string"}),
+        _own("default-graph-uri", graphs),
+        _own("named-graph-uri", graphs),
+        _own("timeout", {"type": "number", "exclusiveMinimum": 0}),
+        _own("format", {"type": "string", "enum": sorted(ALIASES)}),
+        _own(LANGUAGE_PARAMETER, {"type": "string", "enum": list(messages.LANGUAGES)}),
+    ]
+    return _sparql_operation("get", parameters)
+
+
+def _sparql_post() -> dict[str, Any]:
+    """The query as the body, or as a field of a form."""
+    form = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
+    content = {DIRECT: {"schema": {"type": "string"}}, FORM: {"schema": form}}
+    return _sparql_operation("post", []) | {"requestBody": {"required": True, "content": content}}
+
+
+def _sparql_operation(method: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    offers = dict.fromkeys(media_type for media_type, _ in (*SOLUTION_OFFERS, *GRAPH_OFFERS))
+    answer = {"description": "SPARQL 1.1 Protocol", "content": {media_type: {} for media_type in offers}}
+    return {
+        "operationId": f"sparql_{method}",
+        "summary": "SPARQL 1.1 Protocol, query operation; without a query, the service description",
+        "parameters": parameters,
+        "responses": {
+            "200": answer,
+            **dict.fromkeys(("400", "403", "406", "413", "415", "503", "504"), PROBLEM),
         },
     }
 

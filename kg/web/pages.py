@@ -102,8 +102,9 @@ def table_view(request: Request, table: Table, caption: str, shown: tuple[Column
         truncated=table.truncated,
         elapsed_milliseconds=table.elapsed_seconds * 1000,
         limit=site.settings.html_rows,
-        data_version=site.store.status().data_version,
+        data_version=site.store.version,
         total=table.total,
+        source=table.source,
     )
 
 

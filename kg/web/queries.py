@@ -14,6 +14,7 @@ from kg.saved_queries.citations import citation
 from kg.saved_queries.executables import executables_turtle
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.tables import Table
+from kg.saved_queries.values import Values
 from kg.store.formats import TURTLE
 from kg.web import urls
 from kg.web.errors import HttpError
@@ -144,7 +145,7 @@ async def _page(request: Request, query: SavedQuery) -> Response:
     except UsageError as found:
         error = explain(found, own)
     else:
-        table = await _whole_or_first_rows(request, query, text)
+        table = await _whole_or_first_rows(request, query, values)
     view = QueryPage(
         frame=frame_of(request, query.title[own]),
         name=query.name,
@@ -157,18 +158,18 @@ async def _page(request: Request, query: SavedQuery) -> Response:
         sparql=text or query.text,
         sparql_href=urls.sparql(text),
         downloads=tuple((ending, urls.query(query.name, values, f".{ending}")) for ending in FORMATS),
-        citation=citation(query, values, site.store.status().data_version, address_of(request, query, values), own),
+        citation=citation(query, values, site.store.version, address_of(request, query, values), own),
         picture=picture_of(query, table, own),
     )
     return page_response("query.html", view, 400 if error else 200)
 
 
-async def _whole_or_first_rows(request: Request, query: SavedQuery, text: str) -> Table:
+async def _whole_or_first_rows(request: Request, query: SavedQuery, values: Values) -> Table:
     """All rows; of an answer too large to be counted, as many as one page may show."""
     try:
-        return await whole_table(request, query, text)
+        return await whole_table(request, query, values)
     except AnswerTooLarge:
-        return await whole_table(request, query, text, site_of(request).settings.html_rows)
+        return await whole_table(request, query, values, site_of(request).settings.html_rows)
 
 
 def _described(query: SavedQuery) -> dict[str, Any]:

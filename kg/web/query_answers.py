@@ -17,6 +17,7 @@ from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.result_sets import result_set_turtle
 from kg.saved_queries.spreadsheets import answer_workbook
 from kg.saved_queries.tables import Table, run_query, table_json
+from kg.saved_queries.values import Values
 from kg.store.formats import CSV, TURTLE, Wanted
 from kg.web import urls
 from kg.web.disconnect import unless_gone
@@ -56,10 +57,11 @@ def values_of(request: Request) -> dict[str, str | list[str]]:
     return values
 
 
-async def whole_table(request: Request, query: SavedQuery, text: str, row_limit: int | None = None) -> Table:
+async def whole_table(request: Request, query: SavedQuery, values: Values, row_limit: int | None = None) -> Table:
     """All rows of a bound query, within the limits of the site."""
     site = site_of(request)
-    work = run_query(site.store, query, text, timeout_seconds=site.limit_seconds, row_limit=row_limit)
+    text, question = site.queries.reader.bind(query, values), site.queries.reader.question(query, values)
+    work = run_query(site.store, query, text, question, timeout_seconds=site.limit_seconds, row_limit=row_limit)
     return await unless_gone(request, work)
 
 
@@ -67,8 +69,8 @@ async def as_json(request: Request, query: SavedQuery) -> Response:
     """All rows; with ``page`` or ``sort`` those of a page, and links to the others in body and header (RFC 8288)."""
     site, values = site_of(request), values_of(request)
     paging = Paging.read(request, query, site.settings.html_rows)
-    table = await whole_table(request, query, site.queries.reader.bind(query, values))
-    version = site.store.status().data_version
+    table = await whole_table(request, query, values)
+    version = site.store.version
     if not {PAGE, SORT} & set(request.query_params):
         return json_response(table_json(query, values, table, version))
     links = paging.addresses(table, f"{urls.QUERIES}/{query.name}.json", values)
@@ -85,10 +87,10 @@ async def as_csv(request: Request, query: SavedQuery) -> Response:
 async def as_workbook(request: Request, query: SavedQuery) -> Response:
     """A workbook with typed cells, and a sheet that says what was asked."""
     site, values = site_of(request), values_of(request)
-    table = await whole_table(request, query, site.queries.reader.bind(query, values))
+    table = await whole_table(request, query, values)
     written = partial(
         answer_workbook,
-        data_version=site.store.status().data_version,
+        data_version=site.store.version,
         address=address_of(request, query, values),
         language=request_language(request),
     )
@@ -99,8 +101,7 @@ async def as_turtle(request: Request, query: SavedQuery) -> Response:
     """The triples of CONSTRUCT and DESCRIBE; the rows of SELECT and ASK in the result-set vocabulary."""
     if query.kind == "graph":
         return _download(await _from_store(request, query, Wanted(None, TURTLE)), query, "ttl")
-    text = site_of(request).queries.reader.bind(query, values_of(request))
-    table = await whole_table(request, query, text)
+    table = await whole_table(request, query, values_of(request))
     return _download(await run_in_threadpool(result_set_turtle, table, query.kind), query, "ttl")
 
 
@@ -143,9 +144,14 @@ def json_response(body: dict[str, Any], headers: Mapping[str, str] | None = None
 
 async def _from_store(request: Request, query: SavedQuery, wanted: Wanted) -> bytes:
     site = site_of(request)
-    text = site.queries.reader.bind(query, values_of(request))
-    answer = await unless_gone(request, site.store.query(text, timeout_seconds=site.limit_seconds, wanted=wanted))
-    return answer.body
+    values, reader = values_of(request), site.queries.reader
+    work = site.store.query(
+        reader.bind(query, values),
+        timeout_seconds=site.limit_seconds,
+        wanted=wanted,
+        table=reader.question(query, values),
+    )
+    return (await unless_gone(request, work)).body
 
 
 def _download(body: bytes, query: SavedQuery, ending: str) -> Response:

@@ -12,6 +12,7 @@ from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
 from kg.web.comparing import Comparing
+from kg.web.metrics import Metrics
 from kg.web.validating import Validating
 
 
@@ -26,6 +27,7 @@ class Site:
         settings: limits and the base IRI.
         comparing: runs comparisons.
         validating: runs validations.
+        metrics: counts what is done.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
     """
 
@@ -35,6 +37,7 @@ class Site:
     settings: Settings
     comparing: Comparing
     validating: Validating
+    metrics: Metrics
     review_folder: Path | None = None
 
     @property

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.errors import QueryTimeout
 from kg.messages import render
 from kg.saved_queries.tables import read_table
 from kg.store.base import Answer
+from kg.store.federation import resolve
 from kg.store.formats import (
     ALIASES,
     CSV,
@@ -25,15 +27,17 @@ from kg.store.formats import (
     ResultFormat,
     Wanted,
 )
+from kg.store.lexer import has_keyword
 from kg.web import service_description, urls
 from kg.web.disconnect import unless_gone
 from kg.web.errors import HttpError
 from kg.web.language import request_language
 from kg.web.negotiation import negotiate
 from kg.web.pages import frame_of, page_response, table_view
-from kg.web.routes import add_resource
 from kg.web.site import site_of
 from kg.web.sparql_request import SparqlRequest, read_request
+from kg.web.spooling import SpooledResponse
+from kg.web.timing import server_timing
 from kg.web.views import SparqlPage
 
 HTML = ResultFormat("html", "text/html", ".html", "")
@@ -51,15 +55,10 @@ GRAPH_OFFERS = [
     ("text/html", HTML),
 ]
 FORMAT_NAMES = "json, xml, csv, tsv, turtle, ntriples, jsonld, rdfxml, trig, nquads"
-VARY = {"Vary": "Accept, Accept-Language"}
-
-
-def router() -> APIRouter:
-    """The routes of this subject; both forms with and without a final slash answer without redirecting."""
-    found = APIRouter()
-    for path in (urls.SPARQL, f"{urls.SPARQL}/"):
-        add_resource(found, path, sparql, "SPARQL 1.1 Protocol, query operation", ("POST", "QUERY"))
-    return found
+VARY = {"Vary": "Accept, Accept-Language, Prefer"}
+STRICT = "handling=strict"
+VOLATILE = ("NOW", "RAND", "UUID", "STRUUID")
+"""Functions whose value is another one each time: such an answer is never kept."""
 
 
 async def sparql(request: Request) -> Response:
@@ -69,21 +68,44 @@ async def sparql(request: Request) -> Response:
     if asked.query is None:
         return _without_query(request)
     wanted, media_types = _choose(request, asked)
-    html_rows = site.settings.html_rows
+    query, timeout_seconds = await _without_services(request, asked.query, asked.timeout_seconds)
+    strict = wants_strictness(request.headers.getlist("prefer"))
     answer = await unless_gone(
         request,
         site.store.query(
-            asked.query,
-            timeout_seconds=asked.timeout_seconds,
-            wanted=_for_store(wanted, html_rows),
+            query,
+            timeout_seconds=timeout_seconds,
+            wanted=_for_store(wanted, site.settings.html_rows, strict=strict),
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
+            lane="adhoc",
         ),
     )
     media_type = media_types[answer.kind == "graph"]
     if media_type == HTML.media_type:
         return _page(request, asked.query, answer)
-    return Response(answer.body, headers=_facts(request, answer), media_type=media_type)
+    headers = _facts(request, answer)
+    if strict:
+        headers["Preference-Applied"] = STRICT
+    if query is not asked.query or any(has_keyword(query, word) for word in VOLATILE):
+        headers["Cache-Control"] = "no-store"
+    if answer.spooled is not None:
+        return SpooledResponse(answer.spooled, answer.digest, site.settings, headers, media_type)
+    return Response(answer.body, headers=headers, media_type=media_type)
+
+
+async def _without_services(request: Request, query: str, timeout_seconds: float) -> tuple[str, float]:
+    """The query with the answers of endpoints that SERVICE may name in place, and the time that is left."""
+    settings = site_of(request).settings
+    allowed = settings.federation_allowed.split()
+    if not allowed or not has_keyword(query, "SERVICE"):
+        return query, timeout_seconds
+    started = time.monotonic()
+    resolved = await unless_gone(request, resolve(query, allowed, settings, timeout_seconds))
+    left = timeout_seconds - (time.monotonic() - started)
+    if left <= 0:
+        raise QueryTimeout("store.timeout", seconds=timeout_seconds)
+    return resolved, left
 
 
 def _choose(request: Request, asked: SparqlRequest) -> tuple[Wanted, tuple[str | None, str | None]]:
@@ -110,20 +132,31 @@ def _media_type(form: ResultFormat | None) -> str | None:
     return None if form is None else form.media_type
 
 
-def _for_store(wanted: Wanted, html_rows: int) -> Wanted:
-    """What the store is asked for where a page is wanted."""
+def _for_store(wanted: Wanted, html_rows: int, *, strict: bool) -> Wanted:
+    """What the store is asked for: where a page is wanted, something to make it from; else bytes to pass on."""
+    if HTML not in {wanted.solutions, wanted.graph}:
+        return replace(wanted, cut=not strict, spool=True)
     if wanted.solutions is HTML:
         wanted = replace(wanted, solutions=JSON, solution_rows=html_rows)
     return replace(wanted, graph=N_TRIPLES, graph_rows=html_rows) if wanted.graph is HTML else wanted
 
 
+def wants_strictness(fields: list[str]) -> bool:
+    """Whether ``Prefer`` says that an answer over a limit is to be refused, not cut (RFC 7240 §4.4)."""
+    return any(part.split(";")[0].strip().lower() == STRICT for field in fields for part in field.split(","))
+
+
 def _facts(request: Request, answer: Answer) -> dict[str, str]:
     """Header fields that state what a bounded answer must state."""
     headers = dict(VARY)
-    headers["Server-Timing"] = f"evaluation;dur={answer.elapsed_seconds * 1000:.3f}"
+    headers["Server-Timing"] = server_timing(answer)
+    if answer.cut_by is not None:
+        settings = site_of(request).settings
+        limit = settings.answer_rows if answer.cut_by == "rows" else settings.answer_bytes
+        headers["Policy-KG-Truncated"] = f"{answer.cut_by}; limit={limit}"
     if answer.rows is not None:
         headers["Policy-KG-Rows"] = str(answer.rows)
-    if version := site_of(request).store.status().data_version:
+    if version := site_of(request).store.version:
         headers["Policy-KG-Data-Version"] = version
     return headers
 

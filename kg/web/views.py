@@ -86,6 +86,7 @@ class TableView:
         total: rows of the whole answer, None where it is cut.
         first: number of the first row shown.
         pages: label and address of other pages.
+        source: the derived table that the rows were read from; None where the query was evaluated.
     """
 
     caption: str
@@ -98,6 +99,7 @@ class TableView:
     total: int | None
     first: int = 1
     pages: tuple[tuple[str, str], ...] = ()
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

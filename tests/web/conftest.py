@@ -15,7 +15,8 @@ from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.local import LocalStore
-from kg.store.rdf_files import built_data, rdf_files
+from kg.store.rdf_files import rdf_files
+from kg.store.sources import built_data
 from kg.web.app import create_app
 
 HERE = Path(__file__).parent
@@ -59,7 +60,7 @@ class Running:
 
 @pytest.fixture(scope="session")
 def server():
-    running = Running(Settings(workers=2, query_seconds=LIMIT_SECONDS, request_bytes=20_000, html_rows=20))
+    running = Running(Settings(workers=3, query_seconds=LIMIT_SECONDS, request_bytes=20_000, html_rows=20))
     yield running
     running.close()
 
@@ -68,7 +69,7 @@ def server():
 def full_server(built):
     """The project's own queries on the data built from ``data/``."""
     settings = Settings(workers=2)
-    running = Running(settings, LocalStore(built_data(built, settings.base_iri), settings), resources.folder("queries"))
+    running = Running(settings, LocalStore(built_data(built), settings), resources.folder("queries"))
     yield running
     running.close()
 

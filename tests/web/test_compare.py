@@ -10,11 +10,12 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 
+from kg.building import built_plans
 from kg.comparison.comparison import Conventions, compare
 from kg.comparison.contract import comparison_json
 from kg.comparison.judgements import file_of, read_judgements
 from kg.comparison.review import Review, Reviewer
-from kg.comparison.workbench import Workbench, built_graphs, no_graphs
+from kg.comparison.workbench import Workbench, no_graphs
 from kg.documents import read_document
 from kg.graph.alignments import PairIdentifiers, alignment_graphs
 from kg.graph.canonical import canonical_nquads
@@ -96,7 +97,7 @@ def sent(client, content: bytes, name: str = "own.txt", **fields: str):
 
 def test_a_comparison_is_the_one_of_the_command(full_server, built):
     answer = httpx2.get(f"{full_server.url}/compare.json?a={SAMPLE}&b={GUANGDONG}&review=proposed", timeout=120)
-    bench = Workbench([SAMPLE, GUANGDONG], built_graphs(built / "dataset.nq"), [GUANGDONG, SAMPLE], Settings())
+    bench = Workbench([SAMPLE, GUANGDONG], built_plans(built)[0], [GUANGDONG, SAMPLE], Settings())
     expected = comparison_json(compare(bench, Conventions("proposed")))
     assert answer.json() == expected
     assert len(expected["matches"]) > 20

@@ -164,7 +164,7 @@ def test_the_language_switch_keeps_the_rest_of_the_address(client):
 def test_health(client):
     body = client.get("/health").json()
     assert body["status"] == "ok"
-    assert (body["quads"], body["triples"], body["graphs"], body["workers"]) == (170, 169, 5, 2)
+    assert (body["quads"], body["triples"], body["graphs"], body["workers"]) == (170, 169, 5, 6)
     assert body["jail"] == "seccomp"
     assert body["limits"]["query_seconds"] == 1.0
 

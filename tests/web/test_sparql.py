@@ -13,6 +13,7 @@ from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TSV, TURTLE, XML, SPARQ
 
 from kg.settings import Settings
 from kg.store.remote import RemoteStore
+from tests.web.conftest import Running
 
 LIMIT_SECONDS = 1.0
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -215,16 +216,144 @@ def test_busy(start, server):
     assert int(answer.headers["retry-after"]) >= 1
 
 
+def workers_of(server):
+    return {worker.process_id for pool in server.store._serving.pools.values() for worker in pool._workers}
+
+
 def test_a_client_that_leaves_takes_its_query_along(server):
-    before = {worker.process_id for worker in server.store._running.pool._workers}
+    before = workers_of(server)
     host, port = server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(f"GET /sparql?{urlencode({'query': RUNAWAY})} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         time.sleep(0.3)
     time.sleep(0.3)
-    after = {worker.process_id for worker in server.store._running.pool._workers}
+    after = workers_of(server)
     assert len(before - after) == 1
-    assert len(after) == 2
+    assert len(after) == len(before)
+
+
+def test_answers_are_kept_and_revalidated(client):
+    first = client.get("/sparql", params={"query": COUNT})
+    again = client.get("/sparql", params={"query": COUNT})
+    assert first.headers["etag"] == again.headers["etag"]
+    assert (first.content, first.headers["server-timing"]) == (again.content, again.headers["server-timing"])
+    assert "accept-encoding" in first.headers["vary"].lower()
+    for field in (first.headers["etag"], f"W/{first.headers['etag']}", f'"other", {first.headers["etag"]}', "*"):
+        same = client.get("/sparql", params={"query": COUNT}, headers={"If-None-Match": field})
+        assert (same.status_code, same.content) == (304, b"")
+        assert same.headers["etag"] == first.headers["etag"]
+        assert same.headers["access-control-allow-origin"] == "*"
+    assert client.get("/sparql", params={"query": COUNT}, headers={"If-None-Match": '"other"'}).status_code == 200
+    new = client.get("/sparql", params={"query": COUNT}, headers={"Cache-Control": "no-cache"})
+    assert new.headers["server-timing"] != first.headers["server-timing"]
+    assert new.headers["etag"] == first.headers["etag"]
+
+
+def test_what_an_answer_is_negotiated_by_has_its_own_validator(client):
+    tags = {
+        client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"}, headers=headers).headers["etag"]
+        for headers in (
+            {"Accept": "text/csv"},
+            {"Accept": "text/tab-separated-values"},
+            {"Accept": "text/csv", "Accept-Encoding": "identity"},
+            {"Accept": "text/html", "Accept-Language": "zh"},
+            {"Accept": "text/html", "Accept-Language": "en"},
+        )
+    }
+    assert len(tags) == 5
+
+
+@pytest.mark.parametrize("query", ["SELECT (NOW() AS ?t) {}", "SELECT (RAND() AS ?r) {}", "SELECT (UUID() AS ?u) {}"])
+def test_what_changes_is_never_kept(client, query):
+    first, again = (client.get("/sparql", params={"query": query}) for _ in range(2))
+    assert first.content != again.content
+    assert first.headers["cache-control"] == "no-store"
+    assert "etag" not in first.headers
+
+
+@pytest.mark.parametrize(
+    ("field", "encoding"),
+    [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("*", "gzip"), ("gzip;q=0", None), ("br", None), ("", None)],
+)
+def test_compression(client, field, encoding):
+    answer = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"}, headers={"Accept-Encoding": field})
+    assert answer.headers.get("content-encoding") == encoding
+    assert len(answer.json()["results"]["bindings"]) == 169
+
+
+def test_small_answers_and_workbooks_are_not_compressed(client):
+    assert "content-encoding" not in client.get("/sparql", params={"query": "ASK {}"}).headers
+    assert "content-encoding" not in client.get("/queries/items-of-theme.xlsx?theme=licensing").headers
+
+
+@pytest.fixture(scope="module")
+def bounded():
+    running = Running(Settings(workers=3, answer_rows=100, spool_bytes=5_000))
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_what_is_cut_says_so(bounded, form):
+    query = {"query": "SELECT * { ?s ?p ?o }", "format": form}
+    answer = httpx2.get(f"{bounded.url}/sparql", params=query)
+    assert answer.status_code == 200
+    assert answer.headers["policy-kg-truncated"] == "rows; limit=100"
+    assert answer.headers["policy-kg-rows"] == "100"
+    assert ("problem/store.truncated" in answer.text) is (form in {"json", "xml"})
+    strict = httpx2.get(f"{bounded.url}/sparql", params=query, headers={"Prefer": "handling=strict"})
+    assert (strict.status_code, strict.json()["code"]) == (413, "store.too_many_rows")
+    whole = httpx2.get(f"{bounded.url}/sparql", params={**query, "query": "SELECT * { ?s ?p ?o } LIMIT 100"})
+    assert "policy-kg-truncated" not in whole.headers
+
+
+def test_large_answers_come_out_of_files(bounded):
+    query = {"query": "SELECT * { ?s ?p ?o } LIMIT 100", "format": "json"}
+    plain = httpx2.get(f"{bounded.url}/sparql", params=query, headers={"Accept-Encoding": "identity"})
+    assert len(plain.content) == int(plain.headers["content-length"]) > 5_000
+    packed = httpx2.get(f"{bounded.url}/sparql", params=query, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+    assert bounded.store._spooled_bytes == 0
+
+
+def test_a_client_that_does_not_read_keeps_no_file(start):
+    slow = start(Settings(workers=3, spool_bytes=1_000))
+    host, port = slow.url.removeprefix("http://").split(":")
+    big = urlencode({"query": "SELECT * { ?s ?p ?o . ?x ?y ?z . ?i a ?j }"})
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"GET /sparql?{big} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        connection.recv(1000)
+        assert httpx2.get(f"{slow.url}/sparql?query=ASK{{}}").status_code == 200  # the worker is free already
+    deadline = time.monotonic() + 20
+    while slow.store._spooled_bytes:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_one_client_cannot_have_it_all(start):
+    """Its queries past its share are refused while another client is answered at once."""
+    shared = start(Settings(workers=2, query_seconds=2, client_queries=2))
+
+    def from_address(address, query):
+        transport = httpx2.HTTPTransport(local_address=address)
+        with httpx2.Client(transport=transport, timeout=20) as own:
+            return own.get(f"{shared.url}/sparql", params={"query": query})
+
+    threads = [threading.Thread(target=from_address, args=("127.0.0.1", RUNAWAY)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    refused = from_address("127.0.0.1", "ASK {}")
+    other = from_address("127.0.0.2", "ASK {}")
+    saved = from_address("127.0.0.1", "ASK {}").request.url.copy_with(path="/queries/items-of-theme.json")
+    lane = httpx2.get(saved, params={"theme": "licensing"})
+    for thread in threads:
+        thread.join()
+    assert (refused.status_code, refused.json()["code"]) == (503, "store.busy_client")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert other.status_code == 200
+    assert lane.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/sparql", "/queries", "/queries/items-of-theme", "/health"])

@@ -72,7 +72,7 @@ def test_pages(client, path, language):
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-language"] == language
-    assert answer.headers["vary"] == "Accept, Accept-Language"
+    assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
     assert f'<html lang="{language}">' in answer.text
     found = Anchors(answer.text)
     assert [name for name, count in found.ids.items() if count > 1] == []
@@ -141,7 +141,7 @@ def test_rdf_by_accept_and_by_ending(client, path, media_type):
     for answer in (chosen, named):
         assert answer.status_code == 200
         assert answer.headers["content-type"].split(";")[0] == media_type
-        assert answer.headers["vary"] == "Accept, Accept-Language"
+        assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
         assert answer.headers["content-location"] == f"{path}{suffix}"
         assert parsed(answer.content, media_type) == (size, size)
     assert chosen.content == named.content

@@ -1,0 +1,201 @@
+"""A cache of whole answers, with validators (RFC 9110 §8.8, §13; RFC 9111).
+
+The key of an answer is the version of the data and what the answer is negotiated by, so that nothing has to be
+invalidated: a new generation has new keys. The validator is a digest of the bytes as sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg.web.negotiation import accepts_gzip
+
+NEGOTIATED: Final = ("host", "accept", "accept-language", "accept-encoding", "x-forwarded-host", "x-forwarded-proto")
+"""Fields of a request that an answer may depend on."""
+REVALIDATE: Final = "no-cache"
+"""What caches elsewhere are told: keep it, and ask each time whether it is still right."""
+ENTRY_OVERHEAD_BYTES: Final = 1_000
+NOT_IN_304: Final = frozenset({b"content-length", b"content-type", b"content-encoding"})
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was sent.
+
+    Args:
+        headers: as sent.
+        body: as sent.
+        etag: its validator.
+    """
+
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    etag: str
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes here, about."""
+        return len(self.body) + ENTRY_OVERHEAD_BYTES
+
+
+class Cache:
+    """Answers, the least used ones thrown away first.
+
+    Args:
+        limit_bytes: of all answers together.
+    """
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._bytes = 0
+        self.hits = 0
+        self.misses = 0
+
+    @property
+    def entry_limit_bytes(self) -> int:
+        """The largest answer that is kept."""
+        return self._limit // 16
+
+    def get(self, key: Key) -> Kept | None:
+        """The answer for a key."""
+        if (found := self._kept.get(key)) is not None:
+            self._kept.move_to_end(key)
+            self.hits += 1
+        else:
+            self.misses += 1
+        return found
+
+    def put(self, key: Key, answer: Kept) -> None:
+        """Keep an answer."""
+        if (before := self._kept.pop(key, None)) is not None:
+            self._bytes -= before.size
+        self._kept[key] = answer
+        self._bytes += answer.size
+        while self._bytes > self._limit:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= oldest.size
+
+
+class Caching:
+    """ASGI middleware that answers from the cache where it can.
+
+    Args:
+        app: what answers else.
+        cache: where answers are kept.
+        version: of what answers are made from, told for a path; None where nobody knows it: then nothing is kept.
+    """
+
+    def __init__(self, app: ASGIApp, cache: Cache, version: Callable[[str], str | None]) -> None:
+        self._app = app
+        self._cache = cache
+        self._version = version
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection (ASGI 3)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        accept_gzip = accepts_gzip(headers.get("accept-encoding"))
+        _set_encoding(scope, "gzip" if accept_gzip else "identity")
+        version = self._version(scope["path"]) if scope["method"] in {"GET", "HEAD"} else None
+        if version is None or "prefer" in headers:
+            await self._app(scope, receive, send)
+            return
+        key = (
+            version,
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+            scope["scheme"],
+            str(accept_gzip),
+            *(headers.get(name, "") for name in NEGOTIATED if name != "accept-encoding"),
+        )
+        fresh = "no-cache" in headers.get("cache-control", "")
+        kept = None if fresh else self._cache.get(key)
+        if kept is None:
+            recorder = _Recorder(send, self._cache, key, headers, scope["method"] == "HEAD")
+            await self._app(scope, receive, recorder)
+        else:
+            await _send_kept(send, kept, headers, head=scope["method"] == "HEAD")
+
+
+class _Recorder:
+    """A ``send`` that keeps an answer which may be kept, and gives it its validator before it goes out."""
+
+    def __init__(self, send: Send, cache: Cache, key: Key, headers: Headers, head: bool) -> None:  # noqa: FBT001
+        self._send = send
+        self._cache = cache
+        self._key = key
+        self._headers = headers
+        self._head = head
+        self._start: Message | None = None
+        self._body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _may_be_kept(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            await self._more(self._start, message)
+
+    async def _more(self, start: Message, message: Message) -> None:
+        self._body += message.get("body", b"")
+        if len(self._body) > self._cache.entry_limit_bytes:  # too large to be kept: it goes out as it comes
+            self._start = None
+            await self._send(start)
+            await self._send({**message, "body": bytes(self._body)})
+            self._body.clear()
+        elif not message.get("more_body", False):
+            kept = _kept(start, bytes(self._body))
+            self._cache.put(self._key, kept)
+            await _send_kept(self._send, kept, self._headers, head=self._head)
+
+
+def _may_be_kept(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    return start["status"] == 200 and "no-store" not in headers.get("cache-control", "") and "set-cookie" not in headers
+
+
+def _kept(start: Message, body: bytes) -> Kept:
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = MutableHeaders(raw=list(start["headers"]))
+    headers["Content-Length"] = str(len(body))
+    headers["ETag"] = etag
+    headers.setdefault("Cache-Control", REVALIDATE)
+    if "accept-encoding" not in headers.get("vary", "").lower():
+        headers.add_vary_header("Accept-Encoding")
+    return Kept(headers.raw, body, etag)
+
+
+async def _send_kept(send: Send, kept: Kept, headers: Headers, *, head: bool) -> None:
+    if _matches(headers.get("if-none-match"), kept.etag):
+        left = [(name, value) for name, value in kept.headers if name not in NOT_IN_304]
+        await send({"type": "http.response.start", "status": 304, "headers": left})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
+    await send({"type": "http.response.body", "body": b"" if head else kept.body})
+
+
+def _matches(field: str | None, etag: str) -> bool:
+    """Whether If-None-Match names the validator (weak comparison, RFC 9110 §13.1.2)."""
+    if field is None:
+        return False
+    return field.strip() == "*" or etag in {part.strip().removeprefix("W/") for part in field.split(",")}
+
+
+def _set_encoding(scope: Scope, encoding: str) -> None:
+    """Say plainly what was negotiated, for what compresses further in."""
+    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    scope["headers"] = [*kept, (b"accept-encoding", encoding.encode())]
