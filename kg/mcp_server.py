@@ -109,8 +109,15 @@ class Tools:
             for key, value in given.items()
             if value is not None
         }
-        question = self.queries.reader.question(query, values)
-        table = await self._rows(query, self.queries.reader.bind(query, values), question)
+        reader, seconds = self.queries.reader, min(self.settings.query_seconds, self.settings.query_seconds_ceiling)
+        table = await run_query(
+            self.store,
+            query,
+            reader.bind(query, values),
+            reader.question(query, values),
+            timeout_seconds=seconds,
+            within=reader.within(query, values),
+        )
         version = self.store.status().data_version
         body = table_json(query, values, table, version)
         body["rows"] = body["rows"][:MOST_ROWS]

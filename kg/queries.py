@@ -136,11 +136,12 @@ class Connection:
 
     def _ask(self, query: SavedQuery, values: Mapping[str, object]) -> Answer:
         given = {key: _typed(value) for key, value in values.items() if value is not None}
-        text = self._queries.reader.bind(query, given)
+        reader = self._queries.reader
+        text = reader.bind(query, given)
         self.__enter__()  # stays open for the next question
         seconds = self._settings.query_seconds_ceiling
-        question = self._queries.reader.question(query, given)
-        table = self._wait(run_query(self._store, query, text, question, timeout_seconds=seconds))
+        question, within = reader.question(query, given), reader.within(query, given)
+        table = self._wait(run_query(self._store, query, text, question, timeout_seconds=seconds, within=within))
         return Answer(rows_of(query, table), table.truncated, self._store.status().data_version, query)
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:

@@ -1,6 +1,7 @@
 """Reading a ``.rq`` file: the YAML header after ``#+`` and the query.
 
-Our keys: ``title``, ``description``, ``question``, ``theme``, ``params``, ``columns``, ``picture``, ``table``. grlc's
+Our keys: ``title``, ``description``, ``question``, ``theme``, ``params``, ``columns``, ``picture``, ``table``,
+``scope``. grlc's
 keys (``summary``, ``tags``, ``defaults``, ``enumerate`` and those that only steer its own server) are read as they are;
 ``endpoint`` is never followed. Source: grlc manual, "Decorator syntax".
 """
@@ -28,13 +29,14 @@ from kg.saved_queries.model import (
     stem_of,
 )
 from kg.saved_queries.pictures import Picture
+from kg.saved_queries.scope import PLAN_CLASS
 from kg.saved_queries.texts import Texts
 from kg.saved_queries.values import ValueReader
 
 MARK = "#+"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C is eight times as fast, where PyYAML was built with it."""
-OUR_KEYS = {"title", "description", "question", "competency", "theme", "params", "columns", "picture", "table"}
+OUR_KEYS = {"title", "description", "question", "competency", "theme", "params", "columns", "picture", "table", "scope"}
 GRLC_KEYS = {
     "summary",
     "tags",
@@ -99,6 +101,7 @@ def _read(name: str, text: str, reader: ValueReader) -> SavedQuery:
         picture=_picture(header.get("picture"), variables),
         table=_table(header.get("table")),
         template=template,
+        of_plans=_of_plans(header.get("scope"), parameters),
         page_rows=_page_rows(header.get("pagination")),
     )
 
@@ -214,6 +217,14 @@ def _table(value: object) -> str | None:
     if value is None or (isinstance(value, str) and NAME.fullmatch(value)):
         return value
     raise ValueError(f"table: the name of a derived table was expected, found {value!r}")
+
+
+def _of_plans(value: object, parameters: tuple[Parameter, ...]) -> bool:
+    if value is None:
+        return False
+    if value != "plans" or all(parameter.class_ != PLAN_CLASS for parameter in parameters):
+        raise ValueError(f"scope: 'plans' was expected, with a parameter of class {PLAN_CLASS}, found {value!r}")
+    return True
 
 
 def _page_rows(value: object) -> int | None:

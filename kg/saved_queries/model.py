@@ -95,6 +95,8 @@ class SavedQuery:
         picture: of the answer, if any.
         table: the derived table that may answer it, if any.
         template: the text cut at its parameters.
+        of_plans: whether everything that it reads stands in the graphs of the plans that it is asked about, and in
+            those that all plans share (:mod:`kg.saved_queries.scope`).
         page_rows: rows on a page, where the file says so (grlc's ``pagination``).
     """
 
@@ -110,6 +112,7 @@ class SavedQuery:
     picture: Picture | None
     table: str | None
     template: Template
+    of_plans: bool = False
     page_rows: int | None = None
 
     def shown_columns(self, language: str) -> tuple[Column, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,7 @@ class Table:
         return None if self.truncated else len(self.rows)
 
 
-async def run_query(
+async def run_query(  # noqa: PLR0913 -- one call, with the limits that may be set
     store: Store,
     query: SavedQuery,
     text: str,
@@ -101,6 +101,7 @@ async def run_query(
     *,
     timeout_seconds: float,
     row_limit: int | None = None,
+    within: Sequence[str] = (),
 ) -> Table:
     """Evaluate a bound saved query and give rows.
 
@@ -112,12 +113,13 @@ async def run_query(
             tables.
         timeout_seconds: limit of the evaluation.
         row_limit: at most so many rows; None for all that the byte limit allows.
+        within: graphs outside of which it reads nothing (:meth:`kg.saved_queries.values.ValueReader.within`).
 
     Raises:
         StoreError: as :meth:`kg.store.base.Store.query`.
     """
     wanted = Wanted(JSON, N_TRIPLES, row_limit, row_limit)
-    answer = await store.query(text, timeout_seconds=timeout_seconds, wanted=wanted, table=question)
+    answer = await store.query(text, timeout_seconds=timeout_seconds, wanted=wanted, table=question, within=within)
     return read_table(answer, query.columns)
 
 

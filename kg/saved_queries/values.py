@@ -15,6 +15,7 @@ from kg.identifiers import DOCUMENT_ID, FILE_ID, KEY, Identifiers
 from kg.namespaces import VOCAB, concept
 from kg.saved_queries.binder import Term
 from kg.saved_queries.model import Parameter, SavedQuery
+from kg.saved_queries.scope import PLAN_CLASS, graphs_of
 
 INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -50,6 +51,19 @@ class ValueReader:
             UsageError: as :meth:`terms`.
         """
         return None if query.table is None else TableQuestion(query.table, query.name, self.terms(query, values))
+
+    def within(self, query: SavedQuery, values: Values) -> tuple[str, ...]:
+        """Names of the graphs outside of which the call reads nothing; empty where that is not known.
+
+        Raises:
+            UsageError: as :meth:`terms`.
+        """
+        if not query.of_plans:
+            return ()
+        terms = self.terms(query, values)
+        plans = [terms.get(parameter.name, ()) for parameter in query.parameters if parameter.class_ == PLAN_CLASS]
+        named = [term.value for each in plans for term in (each if isinstance(each, tuple) else (each,))]
+        return graphs_of(named, self.base_iri)
 
     def terms(self, query: SavedQuery, values: Values) -> dict[str, Term | tuple[Term, ...]]:
         """The terms for a call of ``query``.

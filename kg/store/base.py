@@ -100,7 +100,7 @@ class Store(Protocol):
     ) -> None:
         """Stop every process and connection."""
 
-    async def query(  # noqa: PLR0913 -- one question, seven things that may be said of it
+    async def query(  # noqa: PLR0913 -- one question, eight things that may be said of it
         self,
         text: str,
         *,
@@ -110,6 +110,7 @@ class Store(Protocol):
         named_graphs: Sequence[str] = (),
         lane: Lane = "saved",
         table: TableQuestion | None = None,
+        within: Sequence[str] = (),
     ) -> Answer:
         """Evaluate a SPARQL 1.1 query.
 
@@ -121,6 +122,9 @@ class Store(Protocol):
             named_graphs: IRIs of ``named-graph-uri``.
             lane: whose workers evaluate it.
             table: the same question for a derived table; a store that has the tables may answer from them.
+
+            within: graphs outside of which the query reads nothing, the default graph included; a store may look in
+                them alone.
 
         Raises:
             QuerySyntaxError: the text is not a query; ``line`` and ``column`` say where.

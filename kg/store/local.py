@@ -101,7 +101,7 @@ class LocalStore:
         found: str = self._opened().facts["data_version"]
         return found
 
-    async def query(  # noqa: PLR0913 -- one question, seven things that may be said of it
+    async def query(  # noqa: PLR0913 -- one question, eight things that may be said of it
         self,
         text: str,
         *,
@@ -111,6 +111,7 @@ class LocalStore:
         named_graphs: Sequence[str] = (),
         lane: Lane = "saved",
         table: TableQuestion | None = None,
+        within: Sequence[str] = (),
     ) -> Answer:
         """Read a derived table, or evaluate the query in a worker; see :meth:`kg.store.base.Store.query`."""
         if table is not None and not default_graphs and not named_graphs:
@@ -124,7 +125,7 @@ class LocalStore:
         request = {
             "base_iri": settings.base_iri,
             "default_graphs": [_graph_iri(iri) for iri in default_graphs],
-            "named_graphs": [_graph_iri(iri) for iri in named_graphs],
+            "named_graphs": [_graph_iri(iri) for iri in named_graphs] or ([] if default_graphs else list(within)),
             "solutions": wanted.solutions and wanted.solutions.media_type,
             "graph": wanted.graph and wanted.graph.media_type,
             "solution_rows": wanted.solution_rows,

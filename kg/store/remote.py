@@ -111,7 +111,7 @@ class RemoteStore:
             self._threads.shutdown(wait=False, cancel_futures=True)
             self._threads = None
 
-    async def query(  # noqa: PLR0913 -- one question, seven things that may be said of it
+    async def query(  # noqa: PLR0913 -- one question, eight things that may be said of it
         self,
         text: str,
         *,
@@ -121,6 +121,7 @@ class RemoteStore:
         named_graphs: Sequence[str] = (),
         lane: Lane = "saved",  # noqa: ARG002 -- the other server has lanes of its own
         table: TableQuestion | None = None,  # noqa: ARG002 -- and no tables of ours
+        within: Sequence[str] = (),  # noqa: ARG002 -- and it knows where to look
     ) -> Answer:
         """Send a query; see :meth:`kg.store.base.Store.query`."""
         if has_keyword(text, "SERVICE"):

@@ -50,8 +50,8 @@ async def _tables(site: Site) -> tuple[Table, Table]:
     for name in ("counts", "plans"):
         query = site.page_queries.get(name)
         text = site.page_queries.reader.bind(query, {})
-        limits = {"timeout_seconds": site.limit_seconds}
-        found.append(await run_query(site.store, query, text, row_limit=site.settings.html_rows, **limits))
+        rows, seconds = site.settings.html_rows, site.limit_seconds
+        found.append(await run_query(site.store, query, text, row_limit=rows, timeout_seconds=seconds))
     return found[0], found[1]
 
 

@@ -43,7 +43,7 @@ class ObservedStore:
         """Close the store."""
         await self._store.__aexit__(kind, error, trace)
 
-    async def query(  # noqa: PLR0913 -- one question, seven things that may be said of it
+    async def query(  # noqa: PLR0913 -- one question, eight things that may be said of it
         self,
         text: str,
         *,
@@ -53,6 +53,7 @@ class ObservedStore:
         named_graphs: Sequence[str] = (),
         lane: Lane = "saved",
         table: TableQuestion | None = None,
+        within: Sequence[str] = (),
     ) -> Answer:
         """As :meth:`kg.store.base.Store.query`."""
         outcome, started = "ok", time.perf_counter()
@@ -65,6 +66,7 @@ class ObservedStore:
                 named_graphs=named_graphs,
                 lane=lane,
                 table=table,
+                within=within,
             )
         except BaseException as error:
             outcome = outcome_of(error)

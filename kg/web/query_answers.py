@@ -60,8 +60,16 @@ def values_of(request: Request) -> dict[str, str | list[str]]:
 async def whole_table(request: Request, query: SavedQuery, values: Values, row_limit: int | None = None) -> Table:
     """All rows of a bound query, within the limits of the site."""
     site = site_of(request)
-    text, question = site.queries.reader.bind(query, values), site.queries.reader.question(query, values)
-    work = run_query(site.store, query, text, question, timeout_seconds=site.limit_seconds, row_limit=row_limit)
+    reader = site.queries.reader
+    work = run_query(
+        site.store,
+        query,
+        reader.bind(query, values),
+        reader.question(query, values),
+        timeout_seconds=site.limit_seconds,
+        row_limit=row_limit,
+        within=reader.within(query, values),
+    )
     return await unless_gone(request, work)
 
 
@@ -150,6 +158,7 @@ async def _from_store(request: Request, query: SavedQuery, wanted: Wanted) -> by
         timeout_seconds=site.limit_seconds,
         wanted=wanted,
         table=reader.question(query, values),
+        within=reader.within(query, values),
     )
     return (await unless_gone(request, work)).body
 
