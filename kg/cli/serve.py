@@ -19,6 +19,7 @@ from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.base import Store
+from kg.store.jail import JAILED
 from kg.store.local import LocalStore
 from kg.store.rdf_files import rdf_files
 from kg.store.remote import RemoteStore
@@ -39,7 +40,9 @@ def serve(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = 8000,
-    workers: Annotated[int | None, typer.Option(help="Processes that answer queries.", min=1)] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that answer queries, in each of the two lanes.", min=1)
+    ] = None,
     load: Annotated[list[Path] | None, typer.Option(help="Serve this RDF file instead of the built data.")] = None,
     endpoint: Annotated[str | None, typer.Option(help="Serve the data of this SPARQL endpoint.")] = None,
     review: Annotated[
@@ -105,6 +108,9 @@ async def _serve(store: Store, config: uvicorn.Config) -> None:
     from kg.web.server import Server
 
     async with store:
+        jail = store.status().jail
+        if jail not in {None, JAILED}:
+            typer.echo(messages.render("doctor.no_jail", messages.terminal_language(), reason=jail), err=True)
         await Server(config).serve()
 
 

@@ -24,10 +24,9 @@ from kg.errors import PolicyKGError
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
+from kg.store.jail import JAILED
 from kg.store.local import LocalStore
 from kg.store.sources import FileSource, Source, built_data
-
-JAILED = "seccomp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ X32_CALLS = 0x40000000
 OFFSET_OF_NUMBER, OFFSET_OF_ARCHITECTURE = 0, 4
 
 
+JAILED = "seccomp"
+"""What the jail is called where there is one; elsewhere ``none: <why>``."""
+
+
 class _Program(ctypes.Structure):
     """``struct sock_fprog`` of ``linux/filter.h``."""
 
@@ -63,7 +67,7 @@ def deny_network_and_programs() -> str:
         PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0
     ):
         return f"none: prctl says {errno.errorcode.get(ctypes.get_errno(), 'error')}"
-    return "seccomp"
+    return JAILED
 
 
 def _filter_code(architecture: int, numbers: dict[str, int]) -> bytes:

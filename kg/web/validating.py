@@ -33,18 +33,44 @@ class Validating:
         self._settings = settings
         self._dataset = dataset
         self._starting: asyncio.Task[Nursery] | None = None
+        self._seen: tuple[int, int] | None = None
         self._running = 0
+        self._at_work = 0
+        self._closing: set[asyncio.Task[None]] = set()
 
     def warm(self) -> asyncio.Task[Nursery]:
-        """Begin to start the nursery, so that it is ready when a file comes; one that failed is tried again."""
+        """Begin to start the nursery, so that it is ready when a file comes; one that failed is tried again.
+
+        One that has read data which are no longer in force is replaced, as soon as nobody is served by it.
+        """
+        if self._is_stale() and self._starting is not None:
+            task = asyncio.create_task((self._starting.result()).close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+            self._starting = None
         if self._starting is None or (self._starting.done() and self._starting.exception() is not None):
             configuration = {
                 "settings": asdict(self._settings),
                 "dataset": str(self._dataset) if self._dataset else None,
                 "memory_bytes": self._settings.worker_memory_bytes,
             }
+            self._seen = self._mark()
             self._starting = asyncio.create_task(Nursery.launch("kg.validation.job", configuration))
         return self._starting
+
+    def _is_stale(self) -> bool:
+        starting = self._starting
+        ready = starting is not None and starting.done() and starting.exception() is None
+        return ready and not self._at_work and self._mark() != self._seen
+
+    def _mark(self) -> tuple[int, int] | None:
+        """What changes when the file of the data is another one."""
+        if self._dataset is None:
+            return None
+        with contextlib.suppress(FileNotFoundError):  # between two of them
+            found = self._dataset.stat()
+            return found.st_ino, found.st_mtime_ns
+        return self._seen
 
     @property
     def jail(self) -> str | None:
@@ -59,6 +85,7 @@ class Validating:
             with contextlib.suppress(PolicyKGError):
                 await (await self._starting).close()
             self._starting = None
+        await asyncio.gather(*self._closing, return_exceptions=True)
 
     @contextlib.contextmanager
     def place(self) -> Iterator[None]:
@@ -98,6 +125,7 @@ class Validating:
         seconds = self._settings.query_seconds_ceiling
         with TemporaryDirectory(prefix="policy-kg-") as folder:
             worker = await self._worker()
+            self._at_work += 1
             deadline = asyncio.get_running_loop().time() + seconds
             try:
                 async with asyncio.timeout_at(deadline):
@@ -114,6 +142,7 @@ class Validating:
             except (EOFError, OSError):
                 raise StoreError("web.validate.ended") from None
             finally:
+                self._at_work -= 1
                 worker.end()
         if "error" in header:
             raise _error(header)
