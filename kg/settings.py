@@ -38,8 +38,8 @@ class Settings:
     """A worker whose queries have touched so much memory in all, in bytes, is replaced by a fresh one."""
     queue_length: int = 64
     """Queries of a lane that may wait for a worker before 503 is answered."""
-    client_queries: int = 8
-    """Queries of one client that may run or wait in a lane; it never has the last free worker."""
+    client_queries: int = 16
+    """Queries of its own that one client may have running or waiting; it never has a lane's last free worker."""
     spool_bytes: int = 1_000_000
     """An answer larger than this, in bytes, waits in a file while the client reads it."""
     spool_bytes_in_all: int = 512 * 1024**2

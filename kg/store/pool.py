@@ -39,7 +39,8 @@ class WorkerPool:
         nursery: where workers come from.
         size: number of workers.
         settings: lengths of queues, and when a worker is replaced.
-        modest: whether the workers stand back when the processor is wanted by others.
+        modest: whether the queries are strangers': the workers stand back when the processor is wanted by others, and a
+            client may have only so many queries.
     """
 
     def __init__(self, nursery: Nursery, size: int, settings: Settings, *, modest: bool = False) -> None:
@@ -47,7 +48,8 @@ class WorkerPool:
         self._size = size
         self._modest = modest
         self._retire_bytes = settings.worker_retire_bytes
-        self._turnstile = Turnstile(size, settings.queue_length, settings.client_queries)
+        share = settings.client_queries if modest else size + settings.queue_length
+        self._turnstile = Turnstile(size, settings.queue_length, share)
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._workers: set[Worker] = set()
         self._replacements: set[asyncio.Task[None]] = set()
