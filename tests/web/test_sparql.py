@@ -171,6 +171,19 @@ def test_service_calls_nobody(client, listener):
     assert not listener.seen()
 
 
+def test_service_of_an_endpoint_that_is_allowed(server, start, listener):
+    allowed = f"{server.url}/sparql"
+    federated = start(Settings(workers=2, federation_allowed=allowed))
+    text = "SELECT (COUNT(*) AS ?n) {{ SERVICE <{}> {{ ?s ?p ?o }} }}"
+    answer = httpx2.get(f"{federated.url}/sparql", params={"query": text.format(allowed)})
+    assert answer.json()["results"]["bindings"][0]["n"]["value"] == "169"
+    assert answer.headers["cache-control"] == "no-store"  # what another server says may change at any time
+    other = f"http://127.0.0.1:{listener.port}/"
+    refused = httpx2.get(f"{federated.url}/sparql", params={"query": text.format(other)})
+    assert (refused.status_code, refused.json()["code"]) == (403, "store.federation_endpoint")
+    assert not listener.seen()
+
+
 @pytest.mark.timed
 def test_runaway_is_ended_and_others_are_answered(client, server):
     found = {}
