@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,8 @@ _INTEGERS = frozenset(
 _DECIMALS = frozenset(f"{_XSD}{name}" for name in ("decimal", "double", "float"))
 
 
+LITTLE_BYTES = 200_000
+"""An answer larger than this is read in a thread, so that others are served meanwhile."""
 Value = str | int | float | bool | dt.date
 """What a term is in Python; an IRI is text."""
 
@@ -120,7 +123,9 @@ async def run_query(  # noqa: PLR0913 -- one call, with the limits that may be s
     """
     wanted = Wanted(JSON, N_TRIPLES, row_limit, row_limit)
     answer = await store.query(text, timeout_seconds=timeout_seconds, wanted=wanted, table=question, within=within)
-    return read_table(answer, query.columns)
+    if len(answer.body) <= LITTLE_BYTES:
+        return read_table(answer, query.columns)
+    return await asyncio.to_thread(read_table, answer, query.columns)
 
 
 def read_table(answer: Answer, columns: tuple[Column, ...]) -> Table:

@@ -17,6 +17,7 @@ from kg.saved_queries.tables import Table
 from kg.saved_queries.values import Values
 from kg.store.formats import TURTLE
 from kg.web import urls
+from kg.web.aside import aside
 from kg.web.errors import HttpError
 from kg.web.forms import fields_of
 from kg.web.language import request_language
@@ -146,22 +147,27 @@ async def _page(request: Request, query: SavedQuery) -> Response:
         error = explain(found, own)
     else:
         table = await _whole_or_first_rows(request, query, values)
-    view = QueryPage(
-        frame=frame_of(request, query.title[own]),
-        name=query.name,
-        question=query.question[own] if query.question else "",
-        description=query.description[own] if query.description else "",
-        fields=await fields_of(site, query, values, own),
-        examples_shown=bool(examples) and not given,
-        error=error,
-        table=None if table is None else paged_view(request, table, query.title[own], query.shown_columns(own), paging),
-        sparql=text or query.text,
-        sparql_href=urls.sparql(text),
-        downloads=tuple((ending, urls.query(query.name, values, f".{ending}")) for ending in FORMATS),
-        citation=citation(query, values, site.store.version, address_of(request, query, values), own),
-        picture=picture_of(query, table, own),
-    )
-    return page_response("query.html", view, 400 if error else 200)
+    fields, columns = await fields_of(site, query, values, own), query.shown_columns(own)
+
+    def made() -> Response:
+        view = QueryPage(
+            frame=frame_of(request, query.title[own]),
+            name=query.name,
+            question=query.question[own] if query.question else "",
+            description=query.description[own] if query.description else "",
+            fields=fields,
+            examples_shown=bool(examples) and not given,
+            error=error,
+            table=None if table is None else paged_view(request, table, query.title[own], columns, paging),
+            sparql=text or query.text,
+            sparql_href=urls.sparql(text),
+            downloads=tuple((ending, urls.query(query.name, values, f".{ending}")) for ending in FORMATS),
+            citation=citation(query, values, site.store.version, address_of(request, query, values), own),
+            picture=picture_of(query, table, own),
+        )
+        return page_response("query.html", view, 400 if error else 200)
+
+    return await aside(len(table.rows) if table else 0, made)
 
 
 async def _whole_or_first_rows(request: Request, query: SavedQuery, values: Values) -> Table:

@@ -20,6 +20,7 @@ from kg.saved_queries.tables import Table, run_query, table_json
 from kg.saved_queries.values import Values
 from kg.store.formats import CSV, TURTLE, Wanted
 from kg.web import urls
+from kg.web.aside import aside
 from kg.web.disconnect import unless_gone
 from kg.web.errors import HttpError
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
@@ -75,10 +76,14 @@ async def whole_table(request: Request, query: SavedQuery, values: Values, row_l
 
 async def as_json(request: Request, query: SavedQuery) -> Response:
     """All rows; with ``page`` or ``sort`` those of a page, and links to the others in body and header (RFC 8288)."""
-    site, values = site_of(request), values_of(request)
-    paging = Paging.read(request, query, site.settings.html_rows)
+    values = values_of(request)
+    paging = Paging.read(request, query, site_of(request).settings.html_rows)
     table = await whole_table(request, query, values)
-    version = site.store.version
+    return await aside(len(table.rows), _json, request, query, table, paging)
+
+
+def _json(request: Request, query: SavedQuery, table: Table, paging: Paging) -> Response:
+    values, version = values_of(request), site_of(request).store.version
     if not {PAGE, SORT} & set(request.query_params):
         return json_response(table_json(query, values, table, version))
     links = paging.addresses(table, f"{urls.QUERIES}/{query.name}.json", values)

@@ -29,6 +29,7 @@ from kg.store.formats import (
 )
 from kg.store.lexer import has_keyword
 from kg.web import service_description, urls
+from kg.web.aside import aside
 from kg.web.disconnect import unless_gone
 from kg.web.errors import HttpError
 from kg.web.language import request_language
@@ -83,7 +84,7 @@ async def sparql(request: Request) -> Response:
     )
     media_type = media_types[answer.kind == "graph"]
     if media_type == HTML.media_type:
-        return _page(request, asked.query, answer)
+        return await aside(answer.rows or 0, _page, request, asked.query, answer)
     headers = _facts(request, answer)
     if strict:
         headers["Preference-Applied"] = STRICT
