@@ -14,6 +14,7 @@ import networkx as nx
 import pytest
 
 from kg import network
+from kg.generations import publish
 from kg.saved_queries.tables import Cell
 
 KG = Path(sys.executable).parent / "kg"
@@ -122,7 +123,7 @@ def test_a_plan_without_agencies(built: Path, form: str, language: str, words: s
 
 @pytest.mark.parametrize("form", ["table", "json", "graphml", "svg"])
 def test_a_plan_with_one_agency(tmp_path: Path, form: str) -> None:
-    (tmp_path / "dataset.nq").write_text(one_agency(), encoding="utf-8")
+    publish(tmp_path, {"plan": b"".join(sorted(one_agency().encode().splitlines(keepends=True)))})
     done = run(tmp_path, "--plan", "500000-2022-one", "--format", form)
     assert done.returncode == 0, done.stderr
     assert "独局" in html.unescape(done.stdout), "networkx writes GraphML in ASCII"

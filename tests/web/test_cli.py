@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from kg.generations import publish
+
 DATA = Path(__file__).parent.parent / "store" / "data.nq"
 OWN_QUERY = Path(__file__).parent / "queries" / "items-led-by-agency.rq"
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
@@ -31,7 +33,7 @@ class Run:
 
 @pytest.fixture
 def home(tmp_path):
-    (tmp_path / "dataset.nq").write_bytes(DATA.read_bytes())
+    publish(tmp_path, {"data": b"".join(sorted(DATA.read_bytes().splitlines(keepends=True)))})
     return tmp_path
 
 

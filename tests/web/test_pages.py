@@ -45,6 +45,7 @@ def test_json(client):
         "truncated",
         "elapsed_seconds",
         "data_version",
+        "table",
     ]
     assert body["total"] == len(body["rows"]) == 3
     assert body["truncated"] is False

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import signal
 import socket
 import tempfile
 import time
@@ -420,11 +421,12 @@ def test_the_time_limit_ends_it(start, workers):
 
 def test_a_nursery_that_has_ended_is_started_again(client, small_server, workers):
     sent(client)
-    old = small_server.app.state.site.validating._starting.result()._process
-    old.kill()
-    old.wait()
+    old = small_server.app.state.site.validating._starting.result()
+    os.kill(old.process_id, signal.SIGKILL)
+    while not old.ended:
+        time.sleep(0.01)
     assert sent(client).status_code == 200
-    assert small_server.app.state.site.validating._starting.result()._process.pid != old.pid
+    assert small_server.app.state.site.validating._starting.result().process_id != old.process_id
 
 
 def staged(client, text: str, **headers: str):
@@ -507,8 +509,7 @@ def test_who_has_left_before_the_first_line_gives_the_place_back(small_server, w
     async def send(message):
         raise OSError(message["type"])
 
-    with pytest.raises(OSError, match=r"http\.response\.start"):
-        asyncio.run(small_server.app(scope, receive, send))
+    asyncio.run(small_server.app(scope, receive, send))
     assert one_place()
 
 
