@@ -227,8 +227,13 @@ class _Driver:
         self._last = self._started
 
     def connect(self, number: int) -> None:
-        """Open a connection and send its first request."""
-        client = Client(self._address, number, keep=self._watch is not None)
+        """Open a connection and send its first request; where nobody takes it, that counts as broken."""
+        try:
+            client = Client(self._address, number, keep=self._watch is not None)
+        except OSError:
+            self.load.statuses[0] += 1
+            self._last = time.perf_counter()
+            return
         self._clients[client.socket.fileno()] = client
         self._poll.register(client.socket, select.EPOLLIN)
         client.send(next(self._turns))

@@ -146,6 +146,10 @@ class Store(Protocol):
         """
 
     @property
+    def generation(self) -> int | None:
+        """Number of the generation that this task sees, without the other facts."""
+
+    @property
     def version(self) -> str | None:
         """``data_version`` of what this task sees, without the other facts."""
 

@@ -96,6 +96,11 @@ class LocalStore:
             serving.leave()
 
     @property
+    def generation(self) -> int | None:
+        """Number of the generation that this task sees."""
+        return self._opened().edition.number
+
+    @property
     def version(self) -> str | None:
         """``data_version`` of what this task sees."""
         found: str = self._opened().facts["data_version"]

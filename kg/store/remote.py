@@ -151,6 +151,11 @@ class RemoteStore:
         return nullcontext()
 
     @property
+    def generation(self) -> int | None:
+        """Unknown."""
+        return None
+
+    @property
     def version(self) -> str | None:
         """Unknown."""
         return None

@@ -18,6 +18,7 @@ import os
 import re
 import resource
 import socket
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any, cast
@@ -31,6 +32,7 @@ from kg.store.serialising import NotAcceptableError, TooManyRowsError, serialise
 from kg.store.spool import spool
 
 POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+STACK_BYTES = 64 * 1024**2
 FAILURES = (SyntaxError, NotAcceptableError, TooManyBytesError, TooManyRowsError, OSError, RuntimeError, ValueError)
 
 
@@ -49,7 +51,18 @@ class Evaluator:
         self._jailed = jailed
 
     def serve(self, connection: socket.socket) -> None:
-        """Answer requests until the front closes the connection."""
+        """Answer requests until the front closes the connection, in a thread of their own.
+
+        A new thread has a new heap. In the heap of the thread that loaded the data there are holes everywhere, and each
+        that a query uses copies a page that all workers share: measured at 1.7 million quads, 300 pages and 1.0 ms a
+        small query, against 0 pages and 0.12 ms. Its stack is made large for the engine's recursive parser.
+        """
+        threading.stack_size(STACK_BYTES)
+        thread = threading.Thread(target=self._serve, args=(connection,))
+        thread.start()
+        thread.join()
+
+    def _serve(self, connection: socket.socket) -> None:
         before = _touched_bytes()
         while (frame := frames.receive(connection)) is not None:
             request, text = frame

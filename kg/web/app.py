@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -20,6 +19,7 @@ from kg.store.base import Store
 from kg.web import compare, health, home, queries, urls, validate, vocabulary
 from kg.web.caching import Cache, Caching
 from kg.web.comparing import Comparing
+from kg.web.compressing import Compressing
 from kg.web.direct import DirectRoutes
 from kg.web.errors import add_handlers
 from kg.web.gauges import gauges_of
@@ -32,17 +32,6 @@ from kg.web.pages import FOLDER
 from kg.web.pinning import Pinning
 from kg.web.site import Site
 from kg.web.validating import Validating
-
-OFFICE = "application/vnd.openxmlformats-officedocument"
-COMPRESSED_ALREADY = (
-    *DEFAULT_EXCLUDED_CONTENT_TYPES,
-    f"{OFFICE}.spreadsheetml.sheet",
-    f"{OFFICE}.wordprocessingml.document",
-    "application/x-ndjson",
-)
-"""Media types that gzip does not make smaller; a stream of lines would be held back by it."""
-COMPRESSED_FROM_BYTES = 1_000
-COMPRESSION_LEVEL = 5
 
 
 class Application(FastAPI):
@@ -101,12 +90,7 @@ def create_app(
         ObservedStore(store, counted), saved, page_queries, settings, comparing, validating, counted, review_folder
     )
     app.add_middleware(DirectRoutes)
-    app.add_middleware(
-        GZipMiddleware,
-        minimum_size=COMPRESSED_FROM_BYTES,
-        compresslevel=COMPRESSION_LEVEL,
-        exclude_content_types=COMPRESSED_ALREADY,
-    )
+    app.add_middleware(Compressing)
     app.add_middleware(Caching, cache=cache, version=partial(_version, store, review_folder is not None))
     app.add_middleware(Pinning, store=store)
     for subject in (home, queries, compare, validate, vocabulary, health):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from kg.messages import LANGUAGES
@@ -30,6 +31,9 @@ class Preference:
     weight: float
 
 
+ANYTHING = (Preference("*/*", 1.0),)
+
+
 def preferences(header: str) -> list[Preference]:
     """The elements of an ``Accept`` or ``Accept-Language`` header; malformed ones are passed over.
 
@@ -46,6 +50,11 @@ def preferences(header: str) -> list[Preference]:
     return found
 
 
+@lru_cache(maxsize=512)
+def _ranges(accept: str) -> tuple[Preference, ...]:
+    return tuple(preferences(accept))
+
+
 def negotiate(accept: str | None, offers: Sequence[tuple[str, Offer]]) -> tuple[str, Offer] | None:
     """The best offer for an ``Accept`` header.
 
@@ -59,7 +68,9 @@ def negotiate(accept: str | None, offers: Sequence[tuple[str, Offer]]) -> tuple[
     Returns:
         An element of ``offers``, or None if none is acceptable.
     """
-    wanted = preferences(accept) if accept and accept.strip() else [Preference("*/*", 1.0)]
+    wanted = _ranges(accept) if accept and accept.strip() else ANYTHING
+    if wanted == ANYTHING:
+        return offers[0] if offers else None
     best: tuple[str, Offer] | None = None
     best_rank = (0.0, 0)
     for media_type, offer in offers:

@@ -75,7 +75,7 @@ class ObservedStore:
             self._metrics.observe_query(lane, outcome, time.perf_counter() - started)
             if (record := current_record()) is not None:
                 record.lane, record.outcome = lane, outcome
-                record.generation = self._store.status().generation
+                record.generation = self._store.generation
 
     def status(self) -> StoreStatus:
         """As :meth:`kg.store.base.Store.status`."""
@@ -84,6 +84,11 @@ class ObservedStore:
     def pin(self, client: str = "") -> AbstractContextManager[None]:
         """As :meth:`kg.store.base.Store.pin`."""
         return self._store.pin(client)
+
+    @property
+    def generation(self) -> int | None:
+        """As :attr:`kg.store.base.Store.generation`."""
+        return self._store.generation
 
     @property
     def version(self) -> str | None:

@@ -50,7 +50,7 @@ async def read_request(request: Request, settings: Settings, limit_seconds: floa
     Raises:
         HttpError: 400 for what the protocol forbids, 403 for updates, 413, 415.
     """
-    pairs = _pairs(request.url.query.encode())
+    pairs = _pairs(request.scope["query_string"])
     if request.method in ("POST", "QUERY"):
         pairs += await _read_body(request, settings)
     for name in UPDATE_PARAMETERS:
