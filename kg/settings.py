@@ -34,8 +34,8 @@ class Settings:
     """Worker processes of each of the two lanes, saved queries and queries of strangers."""
     worker_memory_bytes: int = 2 * 1024**3
     """Address space a worker may take above what it starts with, in bytes."""
-    worker_retire_bytes: int = 256 * 1024**2
-    """A worker whose queries have touched so much memory in all, in bytes, is replaced by a fresh one."""
+    worker_retire_bytes: int = 4 * 1024**3
+    """A worker whose queries have touched so much memory in all, in bytes, is replaced by one that shares its pages."""
     queue_length: int = 64
     """Queries of a lane that may wait for a worker before 503 is answered."""
     client_queries: int = 16

@@ -13,7 +13,7 @@ FROM iris document
 CROSS JOIN plans p ON p.plan = document.id
 CROSS JOIN titles t ON t.plan = p.plan AND t.part = p.part AND t.chinese
 CROSS JOIN workload w ON w.plan = p.plan
-CROSS JOIN names n ON n.thing = w.agency AND n.agency
+CROSS JOIN names_of_all n ON n.thing = w.agency AND n.agency
 CROSS JOIN iris agency ON agency.id = w.agency
 LEFT JOIN (types y JOIN names k ON k.thing = y.type AND k.english IS NOT NULL JOIN iris type ON type.id = y.type)
     ON y.agency = w.agency

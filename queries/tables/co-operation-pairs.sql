@@ -11,8 +11,8 @@ FROM (
     UNION ALL
     SELECT a, b, items FROM pairs WHERE plan = (SELECT id FROM iris WHERE iri = :plan)
 ) p
-JOIN names m ON m.thing = p.a AND m.agency
-JOIN names n ON n.thing = p.b AND n.agency
+JOIN names_of_all m ON m.thing = p.a AND m.agency
+JOIN names_of_all n ON n.thing = p.b AND n.agency
 JOIN iris a ON a.id = p.a
 JOIN iris b ON b.id = p.b
 ORDER BY p.items DESC, a.iri, b.iri;

@@ -10,6 +10,6 @@ FROM (
     SELECT agency, lead, support, responsible, items FROM workload
     WHERE plan = (SELECT id FROM iris WHERE iri = :plan)
 ) w
-JOIN names n ON n.thing = w.agency AND n.agency
+JOIN names_of_all n ON n.thing = w.agency AND n.agency
 JOIN iris agency ON agency.id = w.agency
 ORDER BY w.lead DESC, w.support DESC, w.items DESC, agency.iri;

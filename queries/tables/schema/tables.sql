@@ -21,6 +21,27 @@ CREATE TABLE names (
 CREATE INDEX names_of_part ON names (part);
 CREATE INDEX names_of_thing ON names (thing);
 
+-- the same name in many plans once: an agency that the reference data do not have is named by each of them
+CREATE TABLE names_of_all (
+    thing IRI NOT NULL, agency INTEGER NOT NULL, chinese TEXT NOT NULL, chinese_tag TEXT NOT NULL,
+    english TEXT, english_tag TEXT, parts INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX names_once ON names_of_all (
+    thing, agency, chinese, chinese_tag, ifnull(english, ''), ifnull(english_tag, '')
+);
+CREATE TRIGGER names_added AFTER INSERT ON names BEGIN
+    INSERT INTO names_of_all
+    VALUES (new.thing, new.agency, new.chinese, new.chinese_tag, new.english, new.english_tag, 1)
+    ON CONFLICT (thing, agency, chinese, chinese_tag, ifnull(english, ''), ifnull(english_tag, ''))
+    DO UPDATE SET parts = parts + 1;
+END;
+CREATE TRIGGER names_removed AFTER DELETE ON names BEGIN
+    UPDATE names_of_all SET parts = parts - 1
+    WHERE thing = old.thing AND agency = old.agency AND chinese = old.chinese AND chinese_tag = old.chinese_tag
+        AND ifnull(english, '') = ifnull(old.english, '') AND ifnull(english_tag, '') = ifnull(old.english_tag, '');
+    DELETE FROM names_of_all WHERE thing = old.thing AND parts = 0;
+END;
+
 CREATE TABLE types (part INTEGER NOT NULL, agency IRI NOT NULL, type IRI NOT NULL);
 CREATE INDEX types_of_part ON types (part);
 CREATE INDEX types_of_agency ON types (agency);
