@@ -32,7 +32,7 @@ import pyoxigraph as ox
 
 from kg.store import frames, jail
 from kg.store.loading import Facts, change, load
-from kg.store.worker import Evaluator
+from kg.store.worker import STACK_BYTES, Evaluator
 
 
 class Serves(Protocol):
@@ -43,6 +43,8 @@ class Serves(Protocol):
 
 
 PROCESS_ID = struct.Struct("q")
+STANDING_BYTES = STACK_BYTES + 64 * 1024**2
+"""Address space that a worker takes before its first query: the stack of its thread and the beginning of its heap."""
 MODESTY = 5
 """How far a worker for strangers' queries stands back when the processor is wanted by others (``nice``)."""
 
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str]) -> None:
     tell = partial(_tell, control, jailed)
     facts = tell(partial(load, store, configuration["files"], configuration["data_version"]))
     if facts is not None:
-        _Generation(store, facts, jailed).serve(control, evaluator, configuration["memory_bytes"])
+        _Generation(store, facts, jailed).serve(control, evaluator, configuration["memory_bytes"] + STANDING_BYTES)
     os._exit(0)  # taking a large store apart piece by piece takes seconds
 
 
