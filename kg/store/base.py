@@ -72,6 +72,7 @@ class StoreStatus:
         busy: of these, in each lane, those that evaluate a query.
         waiting: queries of each lane that wait for a worker.
         generation: number of the generation that is served; None where there are no generations.
+        nursery: number of the process that holds the data; None for a remote store.
         trouble: why a newer generation is not served; None if all is well.
     """
 
@@ -86,6 +87,7 @@ class StoreStatus:
     busy: Mapping[Lane, int] = field(default_factory=dict)
     waiting: Mapping[Lane, int] = field(default_factory=dict)
     generation: int | None = None
+    nursery: int | None = None
     trouble: PolicyKGError | None = None
 
 

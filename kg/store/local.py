@@ -193,6 +193,7 @@ class LocalStore:
             busy={lane: serving.pools[lane].busy for lane in LANES},
             waiting={lane: serving.pools[lane].waiting for lane in LANES},
             generation=serving.edition.number,
+            nursery=serving.nursery.process_id,
             trouble=self._trouble,
         )
 

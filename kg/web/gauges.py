@@ -23,6 +23,7 @@ class Gauges:
 
     Args:
         generation: number of the generation that is served; None where there are no generations.
+        nursery: number of the process that holds the data; None where there is none.
         quads: statements in named graphs; None if unknown.
         workers: worker processes that exist.
         busy: lane → workers that evaluate a query.
@@ -32,6 +33,7 @@ class Gauges:
     """
 
     generation: int | None = None
+    nursery: int | None = None
     quads: int | None = None
     workers: int = 0
     busy: Mapping[Lane, int] = field(default_factory=dict)
@@ -52,6 +54,7 @@ def gauges_of(store: Store) -> Gauges:
         busy=status.busy,
         queued=status.waiting,
         generation=status.generation,
+        nursery=status.nursery,
     )
 
 
@@ -85,13 +88,21 @@ class CurrentFacts(Collector):
 
 
 class Processes(Collector):
-    """Processes of the service below the front: nurseries hold the data, workers share it (Linux)."""
+    """Processes of the service below the front: nurseries hold the data, workers share it (Linux).
+
+    Args:
+        read: the gauges; the nursery of a later generation is no child of the front.
+    """
+
+    def __init__(self, read: Callable[[], Gauges]) -> None:
+        self._read = read
 
     def collect(self) -> Iterable[Metric]:
         """Count them and their resident memory; a page that several share counts for each."""
         alive = GaugeMetricFamily("policy_kg_processes", "Processes below this one.", labels=["kind"])
         memory = GaugeMetricFamily("policy_kg_processes_resident_bytes", "Their resident memory.", labels=["kind"])
-        nurseries = _children(os.getpid())
+        served = self._read().nursery
+        nurseries = sorted({*_children(os.getpid()), *([served] if served else [])})
         for kind, found in (
             ("nursery", nurseries),
             ("worker", [child for nursery in nurseries for child in _children(nursery)]),
@@ -104,14 +115,14 @@ class Processes(Collector):
 def _children(process_id: int) -> list[int]:
     """Children of a process (proc(5)); none where it has ended or the system does not tell."""
     found: list[int] = []
-    for thread in Path(f"/proc/{process_id}/task").glob("*/children"):
-        with contextlib.suppress(OSError):  # the process may end while it is read
-            found += map(int, thread.read_text().split())
+    with contextlib.suppress(OSError):  # it may end while it is read, its folder as well as its files
+        for thread in Path(f"/proc/{process_id}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
     return found
 
 
 def _resident_bytes(process_id: int) -> int:
     try:
         return int(Path(f"/proc/{process_id}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+    except (OSError, IndexError):  # it has ended
         return 0

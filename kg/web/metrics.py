@@ -58,7 +58,7 @@ class Metrics:
         )
         self._failures = Counter("policy_kg_unexpected_exceptions", "Exceptions nobody expected.", registry=registry)
         registry.register(CurrentFacts(read))
-        registry.register(Processes())
+        registry.register(Processes(read))
         ProcessCollector(registry=registry)
         for lane in LANES:
             self._kills.labels(lane)

@@ -25,7 +25,7 @@ CLIENTS = 16
 RUNAWAY = (Path(__file__).parent / "runaway.rq").read_text(encoding="utf-8")
 PLAN = "500000-2022-zwfw-gzyd"
 FINE = {200, 204, 303, 304, 307, 400, 403, 404, 405, 406, 413, 415, 503, 504}
-GROWTH_BYTES = 60_000_000
+GROWTH_BYTES = Settings().cache_bytes + 60_000_000
 CONNECTIONS_OF_TABLES = 8
 """Open files of the derived tables, one for each thread that reads."""
 
