@@ -87,10 +87,11 @@ class Turnstile:
         if turn.done() and not turn.cancelled():  # its turn came at the same moment
             self.leave(client)
             return
-        line = self._waiting[client]
-        line.remove(turn)
-        if not line:
-            del self._waiting[client]
+        line = self._waiting.get(client, deque())
+        if turn in line:  # else it was passed over already
+            line.remove(turn)
+            if not line:
+                del self._waiting[client]
 
     def _move_up(self) -> None:
         while (client := next(filter(self._may_start, self._waiting), None)) is not None:
@@ -98,8 +99,9 @@ class Turnstile:
             turn = line.popleft()
             if line:
                 self._waiting[client] = line  # behind the others
-            self._running[client] += 1
-            turn.set_result(None)
+            if not turn.done():  # who was cancelled a moment ago has not left the line yet
+                self._running[client] += 1
+                turn.set_result(None)
 
 
 def _busy(key: str, timeout_seconds: float, **values: int) -> StoreBusy:

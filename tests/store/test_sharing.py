@@ -113,3 +113,18 @@ def test_a_wait_has_an_end():
 
     busy = asyncio.run(run())
     assert (busy.key, busy.values["retry_after_seconds"]) == ("store.busy", 1)
+
+
+def test_a_place_that_is_given_back_while_a_waiter_is_cancelled():
+    async def run():
+        turnstile = Turnstile(1, 10, 10)
+        await turnstile.enter("a", 60)
+        gone = asyncio.create_task(turnstile.enter("b", 60))
+        next_one = asyncio.create_task(turnstile.enter("c", 60))
+        await settle()
+        gone.cancel()
+        turnstile.leave("a")  # before the cancelled one has run again
+        await next_one
+        return turnstile.running, turnstile.waiting, gone.cancelled()
+
+    assert asyncio.run(run()) == (1, 0, True)
