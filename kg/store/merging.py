@@ -64,7 +64,11 @@ def dataset_of(
 
 
 def _clauses(text: str) -> tuple[str, list[tuple[str, bool]]]:
-    """The prologue, and the names behind FROM as written, with whether NAMED stands before them."""
+    """The prologue, and the names behind FROM as written, with whether NAMED stands before them.
+
+    The word FROM stands in dataset clauses only (SPARQL 1.1 Query §19.8), which may follow a template or an expression
+    with groups of its own.
+    """
     prologue: list[str] = []
     clauses: list[tuple[str, bool]] = []
     words = [token for token in lexer.tokens(text) if token.kind not in {"space", "comment"}]
@@ -78,8 +82,6 @@ def _clauses(text: str) -> tuple[str, list[tuple[str, bool]]]:
             following = [each.text for each in words[place + 1 : place + 3]]
             named = following[:1] != [] and following[0].upper() == "NAMED"
             clauses.append((following[-1 if named else 0], named))
-        elif word == "WHERE" or token.text == "{":
-            break
     return " ".join(prologue) + "\n", clauses
 
 

@@ -162,6 +162,28 @@ def overlapping(tmp_path_factory):
     return file
 
 
+FORMS = {
+    "CONSTRUCT { ?s ?p ?o } FROM :a FROM :b WHERE { ?s ?p ?o }": 3,
+    "CONSTRUCT FROM :a FROM :b WHERE { ?s ?p ?o }": 3,
+    "CONSTRUCT { GRAPH :x { ?s ?p ?o } } FROM :a WHERE { ?s ?p ?o }": None,  # no SPARQL 1.1: refused by the engine
+    "DESCRIBE :s FROM :a FROM :b": 3,
+    "DESCRIBE ?s FROM :a FROM :b { ?s ?p ?o }": 3,
+    "SELECT ?s ?p ?o (EXISTS { ?s ?p 9 } AS ?e) FROM :a FROM :b { ?s ?p ?o }": 3,
+    "SELECT * FROM :a FROM :b { ?s ?p ?o }": 3,
+    "SELECT * FROM :a FROM NAMED :b { GRAPH ?g { ?s ?p ?o } }": 2,
+}
+
+
+@pytest.mark.parametrize(("text", "rows"), FORMS.items())
+def test_every_form_of_query_is_asked_over_its_dataset(with_store, overlapping, text, rows):
+    asked = ask(f"{GRAPHS} {text}", wanted=Wanted(JSON, N_TRIPLES))
+    if rows is None:
+        with pytest.raises(QuerySyntaxError):
+            with_store(asked, overlapping)
+    else:
+        assert with_store(asked, overlapping).rows == rows
+
+
 @pytest.mark.parametrize(("clauses", "triples"), IN_TWO.items())
 def test_default_graphs_of_a_query_are_merged(with_store, overlapping, clauses, triples):
     text = f"{GRAPHS} SELECT (COUNT(*) AS ?n) {clauses} WHERE {{ ?s ?p ?o }}"
