@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg import messages, resources
 from kg.errors import InputError, StoreError, UsageError
 from kg.settings import Settings
-from kg.store.calls import Credentials
+from kg.store.authentication import Credentials
 from kg.transfer.push import Choices, Pushed
 from kg.transfer.push import push as push_graphs
 from kg.transfer.quad_file import QuadFile

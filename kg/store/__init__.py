@@ -5,7 +5,7 @@ standard library. Callers take :class:`kg.store.base.Store` and one of :class:`k
 :class:`kg.store.remote.RemoteStore`.
 
 Front process: ``base``, ``formats``, ``local`` with ``sources``, ``serving``, ``pool``, ``sharing``, ``processes`` and
-``rdf_files``; ``remote`` with ``calls`` (HTTP that ends), ``remote_answers`` and ``remote_facts``; ``federation``
-(SERVICE). Nursery and workers: ``nursery``, ``loading``, ``worker``, ``merging``, ``serialising``, ``answers``,
-``jail``. Both: ``frames``, ``lexer``, ``spool``.
+``rdf_files``; ``remote`` with ``calls`` (HTTP that ends), ``authentication``, ``addresses``, ``remote_answers`` and
+``remote_facts``; ``federation`` (SERVICE). Nursery and workers: ``nursery``, ``loading``, ``worker``, ``merging``,
+``serialising``, ``answers``, ``jail``. Both: ``frames``, ``lexer``, ``spool``.
 """

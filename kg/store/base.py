@@ -38,7 +38,6 @@ class Answer:
         elapsed_seconds: evaluation and serialising, without waiting for a worker.
         cut_by: which limit cut it.
         spooled: the answer itself where it is large and the caller said that it can take it so; ``body`` is empty then.
-        digest: of the serialised answer, hexadecimal; empty where nobody made it.
         waited_seconds: before a worker was free.
         table: the derived table that it was read from; None where the query was evaluated.
     """
@@ -51,7 +50,6 @@ class Answer:
     elapsed_seconds: float
     cut_by: Cut | None = None
     spooled: Spooled | None = None
-    digest: str = ""
     waited_seconds: float = 0.0
     table: str | None = None
 

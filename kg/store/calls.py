@@ -11,7 +11,6 @@ server must not be led to other addresses (RFC 9110 §15.4). Proxies come from t
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import email.message
 import email.utils
@@ -29,6 +28,8 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from kg.errors import AnswerTooLarge, StoreError
+from kg.store.addresses import origin, shown
+from kg.store.authentication import Authentication, Credentials
 
 PIECE_BYTES = 65_536
 CONNECTION_LOST = (ConnectionError, http.client.IncompleteRead, http.client.BadStatusLine)
@@ -36,22 +37,6 @@ OVERLOADED = frozenset({429, 502, 503})
 """Statuses after which an idempotent request may be sent again."""
 SAME_METHOD = frozenset({307, 308})
 FIRST_WAIT_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """A name and a password for HTTP digest or basic authentication (RFC 7616, RFC 7617), never printed.
-
-    Args:
-        user: the name.
-        password: the secret.
-    """
-
-    user: str
-    password: str
-
-    def __repr__(self) -> str:
-        return f"Credentials(user={self.user!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,46 +207,6 @@ class _EveryStatus(urllib.request.BaseHandler):
         return answer
 
 
-class _Authentication(urllib.request.BaseHandler):
-    """Digest or basic authentication, as the server asks; what worked is sent along with the next request at once.
-
-    urllib's own handlers send each body twice, and a large one may find its connection closed the first time.
-    """
-
-    TRIES = 2
-    """Without a challenge or with an outdated one, then with the right one."""
-
-    def __init__(self, credentials: Credentials, server: tuple[str, str, int]) -> None:
-        manager = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        manager.add_password(None, "{}://{}:{}/".format(*server), credentials.user, credentials.password)
-        self._digest = urllib.request.AbstractDigestAuthHandler(manager)
-        self._basic = base64.b64encode(f"{credentials.user}:{credentials.password}".encode()).decode()
-        self._challenge = ""
-        self.server = server
-        self.tries = 0
-
-    def http_request(self, request: urllib.request.Request) -> urllib.request.Request:
-        scheme, _, text = self._challenge.partition(" ")
-        if scheme.lower() == "basic":
-            request.add_unredirected_header("Authorization", f"Basic {self._basic}")
-        elif scheme:
-            found = urllib.request.parse_keqv_list(urllib.request.parse_http_list(text))
-            request.add_unredirected_header("Authorization", f"Digest {self._digest.get_authorization(request, found)}")
-        self.tries += 1
-        return request
-
-    https_request = http_request
-
-    def http_error_401(self, request: urllib.request.Request, answer: Any, *_: object) -> Any:
-        offered = answer.headers.get_all("WWW-Authenticate", [])
-        known = [text for scheme in ("digest", "basic") for text in offered if text.lower().startswith(scheme)]
-        if not known or self.tries >= self.TRIES or origin(request.full_url) != self.server:
-            return None
-        self._challenge = known[0]
-        answer.close()
-        return self.parent.open(request, timeout=request.timeout)
-
-
 class Client:
     """Sends requests to one server.
 
@@ -350,9 +295,9 @@ class Client:
     def _authentication(self, request: urllib.request.Request) -> list[urllib.request.BaseHandler]:
         if self._credentials is None:
             return []
-        handler: _Authentication | None = getattr(self._of_thread, "authentication", None)
+        handler: Authentication | None = getattr(self._of_thread, "authentication", None)
         if handler is None:
-            handler = self._of_thread.authentication = _Authentication(self._credentials, origin(request.full_url))
+            handler = self._of_thread.authentication = Authentication(self._credentials, origin(request.full_url))
         handler.tries = 0
         return [handler] if handler.server == origin(request.full_url) else []
 
@@ -411,19 +356,6 @@ def retry_after_seconds(reply: Reply) -> float:
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
     except (TypeError, ValueError):
         return 0.0
-
-
-def origin(address: str) -> tuple[str, str, int]:
-    """Scheme, host and port of an address (RFC 6454)."""
-    parts = urllib.parse.urlsplit(address)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), port
-
-
-def shown(address: str) -> str:
-    """An address as a message may show it: no name and password, no query string."""
-    parts = urllib.parse.urlsplit(address)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def readable(error: BaseException) -> str:

@@ -226,11 +226,14 @@ class LocalStore:
                     LOG.warning("the data in force cannot be served, the last ones stay: %s", error)
 
     async def _look(self, serving: Serving) -> None:
-        if serving.nursery.ended:
-            LOG.error("the process that holds the data has ended and is started again")
-            self._switch(await self._loaded())
-        elif self._source.newer(serving.edition):
-            self._switch(await self._next(serving))
+        try:
+            if serving.nursery.ended:
+                LOG.error("the process that holds the data has ended and is started again")
+                self._switch(await self._loaded())
+            elif self._source.newer(serving.edition):
+                self._switch(await self._next(serving))
+        except OSError as problem:
+            raise StoreError("store.follow", reason=str(problem)) from problem
 
     async def _next(self, serving: Serving) -> Serving:
         edition = self._source.open()
@@ -256,13 +259,13 @@ class LocalStore:
         if "error" in header:
             raise self._error(header)
         del header["touched_bytes"]
-        size = header.pop("spooled", 0)
-        spooled = None if found.descriptor is None else self._spooled(found.descriptor, size)
+        size, digest = header.pop("spooled", 0), header.pop("digest", "")
+        spooled = None if found.descriptor is None else self._spooled(found.descriptor, size, digest)
         return Answer(body=found.body, spooled=spooled, waited_seconds=found.waited_seconds, **header)
 
-    def _spooled(self, descriptor: int, size: int) -> Spooled:
+    def _spooled(self, descriptor: int, size: int, digest: str) -> Spooled:
         """A large answer, counted against what all may take together."""
-        spooled = Spooled(descriptor, size, self._give_back)
+        spooled = Spooled(descriptor, size, digest, self._give_back)
         self._spooled_bytes += size
         if self._spooled_bytes > self._settings.spool_bytes_in_all:
             spooled.close()

@@ -121,7 +121,8 @@ class WorkerPool:
         if not self._idle.empty():
             return self._idle.get_nowait()
         try:
-            return await asyncio.wait_for(self._idle.get(), timeout_seconds)
+            async with asyncio.timeout(timeout_seconds):  # wait_for may lose a worker when it is cancelled
+                return await self._idle.get()
         except TimeoutError:
             raise self._failure or StoreError("store.nursery_ended") from None
 

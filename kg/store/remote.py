@@ -30,8 +30,10 @@ from kg.derived.question import TableQuestion
 from kg.errors import QuerySyntaxError, QueryTimeout, StoreBusy, StoreError, UsageError
 from kg.settings import Settings
 from kg.store import remote_facts
+from kg.store.addresses import shown
+from kg.store.authentication import Credentials
 from kg.store.base import Answer, Kind, Lane, StoreStatus
-from kg.store.calls import Call, Client, Credentials, Reply, retry_after_seconds, shown
+from kg.store.calls import Call, Client, Reply, retry_after_seconds
 from kg.store.formats import Wanted
 from kg.store.lexer import has_keyword, tokens
 from kg.store.remote_answers import ACCEPT, BrokenAnswerError, UnknownFormatError, read_answer

@@ -26,6 +26,7 @@ class Edition(Protocol):
         number: of the generation; None where there are none.
         tables: the derived tables; None where there are none.
         parts: what the data consist of, by name; empty where they are only files.
+        paths: the file of each part.
     """
 
     files: tuple[RdfFile, ...]
@@ -33,13 +34,7 @@ class Edition(Protocol):
     number: int | None
     tables: Path | None
     parts: Mapping[str, Part]
-
-    def path_of(self, part: Part) -> Path:
-        """The file of a part.
-
-        Raises:
-            DataError: it is damaged.
-        """
+    paths: Mapping[str, Path]
 
     def close(self) -> None:
         """Let go of it."""
@@ -87,10 +82,7 @@ class _Files:
         self.number: int | None = None
         self.tables: Path | None = None
         self.parts: Mapping[str, Part] = {}
-
-    def path_of(self, part: Part) -> Path:
-        """Never asked for."""
-        raise NotImplementedError(part)
+        self.paths: Mapping[str, Path] = {}
 
     def close(self) -> None:
         """Nothing is held."""
@@ -125,11 +117,8 @@ class _Generation:
         self.data_version: str | None = generation.manifest.data_version
         self.number: int | None = generation.number
         self.tables = generation.tables
-        self.files = tuple(_as_file(self.path_of(part)) for part in self.parts.values())
-
-    def path_of(self, part: Part) -> Path:
-        """The file of a part."""
-        return self._generation.part_path(part)
+        self.paths: Mapping[str, Path] = {name: generation.part_path(part) for name, part in self.parts.items()}
+        self.files = tuple(map(_as_file, self.paths.values()))
 
     def close(self) -> None:
         """Let the publisher remove it."""
@@ -162,17 +151,14 @@ class GenerationSource:
 
 
 def change_between(before: Edition, after: Edition) -> Change | None:
-    """How to get from one edition to another: the parts that differ; None where loading anew is quicker.
-
-    Raises:
-        DataError: a part is damaged.
-    """
+    """How to get from one edition to another: the parts that differ; None where loading anew is quicker."""
     old, new = before.parts, after.parts
     gone = [part for name, part in old.items() if part != new.get(name)]
-    come = [part for name, part in new.items() if part != old.get(name)]
-    if sum(part.quads for part in (*gone, *come)) > LARGEST_CHANGE * sum(part.quads for part in old.values()):
+    come = [name for name, part in new.items() if part != old.get(name)]
+    changed = sum(part.quads for part in gone) + sum(new[name].quads for name in come)
+    if changed > LARGEST_CHANGE * sum(part.quads for part in old.values()):
         return None
-    return Change(tuple(graph for part in gone for graph in part.graphs), tuple(after.path_of(part) for part in come))
+    return Change(tuple(graph for part in gone for graph in part.graphs), tuple(after.paths[name] for name in come))
 
 
 def _as_file(path: Path) -> RdfFile:

@@ -33,11 +33,13 @@ class Spooled:
     Args:
         descriptor: of the file; closed by :meth:`close`.
         size: bytes.
+        digest: of the bytes, hexadecimal.
         closed: called when the file is given back.
     """
 
-    def __init__(self, descriptor: int, size: int, closed: Callable[[int], None]) -> None:
+    def __init__(self, descriptor: int, size: int, digest: str, closed: Callable[[int], None]) -> None:
         self.size = size
+        self.digest = digest
         self._descriptor = descriptor
         self._closed = closed
         self._open = True

@@ -5,10 +5,10 @@ null where the caller accepts none), ``solution_rows`` and ``graph_rows`` (row l
 ``byte_limit``, ``cut`` (whether these two cut the answer or refuse it), ``cut_mark`` (IRI that says so in the answer),
 ``spool_bytes`` (null: never a file); body: the query text.
 
-Answer frame: header ``kind``, ``media_type``, ``rows``, ``truncated``, ``cut_by``, ``elapsed_seconds``, ``digest``, or
-``error`` with its details, and ``touched_bytes``; body: the serialised answer. Where the header has ``spooled`` (bytes)
-the body is empty: the worker waits for one byte and then sends the descriptor of a file. Only pyoxigraph and the
-standard library are imported.
+Answer frame: header ``kind``, ``media_type``, ``rows``, ``truncated``, ``cut_by``, ``elapsed_seconds``, or ``error``
+with its details, and ``touched_bytes``; body: the serialised answer. Where the header has ``spooled`` (bytes) and
+``digest`` the body is empty: the worker waits for one byte and then sends the descriptor of a file. Only pyoxigraph and
+the standard library are imported.
 """
 
 from __future__ import annotations
@@ -85,8 +85,7 @@ class Evaluator:
                 header, body = serialise(results, request, self._prefixes)
         except FAILURES as error:
             return _failure(error), b""
-        digest = hashlib.blake2b(body, digest_size=12).hexdigest()
-        return {**header, "digest": digest, "elapsed_seconds": time.perf_counter() - started}, body
+        return {**header, "elapsed_seconds": time.perf_counter() - started}, body
 
     def _asks_for_federation(self, text: str) -> bool:
         if self._jailed:
@@ -110,8 +109,9 @@ def _touched_bytes() -> int:
 def _hand_over(connection: socket.socket, header: Mapping[str, Any], body: bytes) -> None:
     """Send ``body`` as a file, when the front says that it is ready to take it."""
     descriptor = spool(body)
+    digest = hashlib.blake2b(body, digest_size=12).hexdigest()
     try:
-        frames.send(connection, {**header, "spooled": len(body)})
+        frames.send(connection, {**header, "spooled": len(body), "digest": digest})
         if connection.recv(1):
             socket.send_fds(connection, [b"f"], [descriptor])
     finally:

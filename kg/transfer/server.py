@@ -18,7 +18,9 @@ from typing import Self
 from kg.errors import InputError, QueryTimeout, StoreBusy, StoreError
 from kg.settings import Settings
 from kg.store import remote_facts
-from kg.store.calls import Client, Credentials, Reply, shown, timed_call
+from kg.store.addresses import shown
+from kg.store.authentication import Credentials
+from kg.store.calls import Client, Reply, timed_call
 from kg.store.formats import N_TRIPLES, Wanted
 from kg.store.remote import AGENT, RemoteStore, check_address, reason_of
 

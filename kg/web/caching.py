@@ -179,7 +179,7 @@ def _kept(start: Message, body: bytes) -> Kept:
 
 
 async def _send_kept(send: Send, kept: Kept, headers: Headers, *, head: bool) -> None:
-    if _matches(headers.get("if-none-match"), kept.etag):
+    if matches(headers.get("if-none-match"), kept.etag):
         left = [(name, value) for name, value in kept.headers if name not in NOT_IN_304]
         await send({"type": "http.response.start", "status": 304, "headers": left})
         await send({"type": "http.response.body", "body": b""})
@@ -188,11 +188,13 @@ async def _send_kept(send: Send, kept: Kept, headers: Headers, *, head: bool) ->
     await send({"type": "http.response.body", "body": b"" if head else kept.body})
 
 
-def _matches(field: str | None, etag: str) -> bool:
+def matches(field: str | None, etag: str) -> bool:
     """Whether If-None-Match names the validator (weak comparison, RFC 9110 §13.1.2)."""
     if field is None:
         return False
-    return field.strip() == "*" or etag in {part.strip().removeprefix("W/") for part in field.split(",")}
+    return field.strip() == "*" or etag.removeprefix("W/") in {
+        part.strip().removeprefix("W/") for part in field.split(",")
+    }
 
 
 def _set_encoding(scope: Scope, encoding: str) -> None:

@@ -30,6 +30,7 @@ from kg.store.formats import (
 from kg.store.lexer import has_keyword
 from kg.web import service_description, urls
 from kg.web.aside import aside
+from kg.web.caching import matches
 from kg.web.disconnect import unless_gone
 from kg.web.errors import HttpError
 from kg.web.language import request_language
@@ -37,7 +38,7 @@ from kg.web.negotiation import negotiate
 from kg.web.pages import frame_of, page_response, table_view
 from kg.web.site import site_of
 from kg.web.sparql_request import SparqlRequest, read_request
-from kg.web.spooling import SpooledResponse
+from kg.web.spooling import SpooledResponse, etag_of
 from kg.web.timing import server_timing
 from kg.web.views import SparqlPage
 
@@ -91,7 +92,10 @@ async def sparql(request: Request) -> Response:
     if query is not asked.query or any(has_keyword(query, word) for word in VOLATILE):
         headers["Cache-Control"] = "no-store"
     if answer.spooled is not None:
-        return SpooledResponse(answer.spooled, answer.digest, site.settings, headers, media_type)
+        if matches(request.headers.get("if-none-match"), tag := etag_of(answer.spooled)):
+            answer.spooled.close()
+            return Response(status_code=304, headers={**headers, "ETag": tag})
+        return SpooledResponse(answer.spooled, site.settings, headers, media_type)
     return Response(answer.body, headers=headers, media_type=media_type)
 
 

@@ -1,4 +1,7 @@
-"""Large answers on their way out of their files: in pieces, and never to a client that takes them too slowly."""
+"""Large answers on their way out of their files: in pieces, and never to a client that takes them too slowly.
+
+Their validator is weak: it is made before the answer is compressed, and holds for it packed and plain.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +19,25 @@ PATIENCE_SECONDS = 30.0
 """Beyond what the slowest client needs."""
 
 
+def etag_of(spooled: Spooled) -> str:
+    """The validator of an answer (RFC 9110 §8.8.1)."""
+    return f'W/"{spooled.digest}"'
+
+
 class SpooledResponse(Response):
     """A response whose body is in a file, which is closed however the response ends.
 
     Args:
         spooled: the body.
-        digest: of the body, its validator.
         settings: how slow a client may be.
         headers: further fields.
         media_type: of the body.
     """
 
     def __init__(
-        self, spooled: Spooled, digest: str, settings: Settings, headers: Mapping[str, str], media_type: str | None
+        self, spooled: Spooled, settings: Settings, headers: Mapping[str, str], media_type: str | None
     ) -> None:
-        super().__init__(b"", headers={**headers, "ETag": f'"{digest}"'}, media_type=media_type)
+        super().__init__(b"", headers={**headers, "ETag": etag_of(spooled)}, media_type=media_type)
         self.headers["Content-Length"] = str(spooled.size)
         self._spooled = spooled
         self._seconds = PATIENCE_SECONDS + spooled.size / settings.slowest_client_bytes_a_second

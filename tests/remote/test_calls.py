@@ -16,7 +16,8 @@ import pytest
 from kg import messages
 from kg.errors import AnswerTooLarge, PolicyKGError, QuerySyntaxError, QueryTimeout, StoreBusy, StoreError, UsageError
 from kg.settings import Settings
-from kg.store.calls import Client, Credentials, timed_call
+from kg.store.authentication import Credentials
+from kg.store.calls import Client, timed_call
 from kg.store.formats import CSV, JSON, TURTLE, XML, Wanted
 from kg.store.remote import RemoteStore
 

@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import InputError, StoreError
 from kg.settings import Settings
-from kg.store.calls import Credentials
+from kg.store.authentication import Credentials
 from kg.transfer.fingerprints import fingerprint
 from kg.transfer.pull import pull
 from kg.transfer.push import Choices, push

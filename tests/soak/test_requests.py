@@ -122,16 +122,14 @@ async def answer(reader: asyncio.StreamReader, method: str) -> tuple[int, bool]:
     return status, fields.get("connection") == "close"
 
 
-def family(number: int) -> set[int]:
-    """A process and all that descend from it."""
-    found = {number}
-    parents = {}
+def session(number: int) -> set[int]:
+    """All processes of a session; the nursery of a later generation is no child of the server any more."""
+    found = set()
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
+                if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == number:
+                    found.add(int(folder.name))
     return found
 
 
@@ -146,7 +144,7 @@ def descriptors(number: int) -> int:
 def settled(number: int) -> tuple[int, int]:
     """Descriptors and processes when connections and old workers have gone."""
     time.sleep(5)
-    return descriptors(number), len(family(number))
+    return descriptors(number), len(session(number))
 
 
 def test_100_000_mixed_requests(built: Path) -> None:
@@ -155,7 +153,7 @@ def test_100_000_mixed_requests(built: Path) -> None:
         port = free.getsockname()[1]
     environment = {**os.environ, "POLICY_KG_HOME": str(built)}
     command = [Path(sys.executable).with_name("kg"), "serve", "--port", str(port), "--log-format", "json"]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_for(port)
         asyncio.run(client(port, 1, 2_000))
@@ -172,6 +170,7 @@ def test_100_000_mixed_requests(built: Path) -> None:
     assert after[1] <= before[1] + 1
     assert grown < GROWTH_BYTES
     assert code == 0
+    assert not session(server.pid)
 
 
 def publish(built: Path, changes: dict[str, bytes | None]) -> None:

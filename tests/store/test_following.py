@@ -153,6 +153,25 @@ def test_damaged_publication_is_told_and_the_last_one_stays(tmp_path):
     assert after is None
 
 
+def test_a_folder_that_cannot_be_read_for_a_while_is_told_and_followed_again(tmp_path):
+    publish(tmp_path, {"a": state("a", 0), "b": state("b", 0)})
+    pointer = tmp_path / "current"
+
+    async def work():
+        async with LocalStore(GenerationSource(tmp_path), SETTINGS) as store:
+            pointer.unlink()
+            pointer.mkdir()  # reading it is an error of the system
+            await asyncio.sleep(0.3)
+            trouble = store.status().trouble
+            pointer.rmdir()
+            pointer.write_text("1\n")
+            found = publish(tmp_path, {"a": state("a", 5)})
+            await until(store, found.number)
+            return trouble.key
+
+    assert asyncio.run(work()) == "store.follow"
+
+
 TRIPLES = st.sampled_from([f"<urn:{s}> <urn:p> <urn:{o}>" for s in "abc" for o in "xy"])
 PARTS = st.dictionaries(st.sampled_from("pqr"), st.sets(TRIPLES, min_size=1), min_size=1)
 
