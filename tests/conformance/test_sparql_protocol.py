@@ -8,7 +8,6 @@ https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11-service
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import os
 import tomllib
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from rdflib.term import Node
 from kg.settings import Settings
 from kg.store.local import LocalStore
 from kg.store.rdf_files import rdf_files
+from tests.servers import Running
 
 HERE = Path(__file__).parent
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -126,9 +126,6 @@ ALL = list(cases()) if IS_THERE else []
 @pytest.fixture(scope="module")
 def url(tmp_path_factory) -> Iterator[str]:
     """A live server with the manifest's data, each file in the graph that the manifest gives it."""
-    specification = importlib.util.spec_from_file_location("web_conftest", HERE.parent / "web" / "conftest.py")
-    web = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(web)
     manifest, quads = manifest_of("protocol"), set()
     for stated in manifest.objects(None, UT.graphData):
         file, name = manifest.value(stated, UT.graph), manifest.value(stated, RDFS.label)
@@ -137,7 +134,7 @@ def url(tmp_path_factory) -> Iterator[str]:
     data = tmp_path_factory.mktemp("protocol") / "data.nq"
     data.write_text("".join(sorted(quads)), encoding="utf-8")
     settings = Settings(workers=1)
-    running = web.Running(settings, LocalStore(rdf_files([data], settings.base_iri), settings))
+    running = Running(settings, LocalStore(rdf_files([data], settings.base_iri), settings))
     yield running.url
     running.close()
 

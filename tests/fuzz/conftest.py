@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from kg.settings import Settings
 from kg.store.local import LocalStore
 from kg.store.sources import built_data
 from kg.web.openapi import PROBLEM_SCHEMA
+from tests.servers import Running
 
 STATUSES = {200, 204, 303, 304, 307, 400, 403, 404, 405, 406, 413, 415, 422, 503, 504}
 """All that a request may be answered with, whatever it is; no 500, and 502 only comes from a remote store."""
@@ -45,13 +45,9 @@ PROBLEM = Draft202012Validator(PROBLEM_SCHEMA)
 
 @pytest.fixture(scope="session")
 def address(built: Path) -> Iterator[str]:
-    path = Path(__file__).parent.parent / "web" / "conftest.py"
-    specification = importlib.util.spec_from_file_location("web_conftest", path)
-    web = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(web)
     settings = Settings(workers=2, query_seconds=2, request_bytes=20_000, upload_bytes=100_000)
     store = LocalStore(built_data(built), settings)
-    running = web.Running(settings, store, resources.folder("queries"))
+    running = Running(settings, store, resources.folder("queries"))
     yield running.url
     running.close()
 

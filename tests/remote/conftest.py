@@ -17,17 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-from kg import namespaces, resources
-from kg.saved_queries.registry import Registry
-from kg.saved_queries.values import ValueReader
+from kg import resources
 from kg.settings import Settings
 from kg.store.base import Store
 from kg.store.local import LocalStore
 from kg.store.rdf_files import rdf_files
 from kg.store.remote import RemoteStore
-from kg.web.app import create_app
+from tests.servers import Listener, Running
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 VIRTUOSO, ISQL = shutil.which("virtuoso-t"), shutil.which("isql-vt")
@@ -162,28 +159,6 @@ def virtuoso_address(built: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         process.wait()
 
 
-class Running:
-    """The application over a store, live in a thread."""
-
-    def __init__(self, store: Store, settings: Settings) -> None:
-        reader = ValueReader(settings.base_iri, namespaces.prefixes())
-        app = create_app(store, Registry.load(resources.folder("queries"), reader), settings)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(app, log_level="error", server_header=False, timeout_graceful_shutdown=1, ws="none")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
-        self._thread.start()
-        while not self._server.started:
-            assert self._thread.is_alive()
-            time.sleep(0.01)
-
-    def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-        self._socket.close()
-
-
 def local_store(built: Path, settings: Settings) -> LocalStore:
     return LocalStore(rdf_files([built / "dataset.nq"], settings.base_iri), settings)
 
@@ -192,7 +167,7 @@ def local_store(built: Path, settings: Settings) -> LocalStore:
 def ours_address(built: Path) -> Iterator[Address]:
     """Our own server with the built data."""
     settings = Settings(workers=2, query_seconds=30)
-    running = Running(local_store(built, settings), settings)
+    running = Running(settings, local_store(built, settings), resources.folder("queries"))
     yield Address(f"{running.url}/sparql", "", "")
     running.close()
 
@@ -249,25 +224,6 @@ def asked(request: pytest.FixtureRequest, stores: Callable[[str], Asked]) -> Ask
     return stores(request.param)
 
 
-class Listener:
-    """Whether anybody connects to a free port."""
-
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._socket.settimeout(0.2)
-        self.port = self._socket.getsockname()[1]
-
-    def seen(self) -> bool:
-        try:
-            self._socket.accept()[0].close()
-        except TimeoutError:
-            return False
-        return True
-
-    def close(self) -> None:
-        self._socket.close()
-
-
 @pytest.fixture
 def listener() -> Iterator[Listener]:
     found = Listener()
@@ -281,7 +237,7 @@ def serve() -> Iterator[Callable[[Store, Settings], Running]]:
     started: list[Running] = []
 
     def starting(store: Store, settings: Settings) -> Running:
-        started.append(Running(store, settings))
+        started.append(Running(settings, store, resources.folder("queries")))
         return started[-1]
 
     yield starting

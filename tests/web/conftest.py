@@ -1,26 +1,18 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from pathlib import Path
 
 import httpx2
 import pytest
-import uvicorn
 
-from kg import namespaces, resources
-from kg.saved_queries.registry import Registry
-from kg.saved_queries.values import ValueReader
+from kg import resources
 from kg.settings import Settings
 from kg.store.local import LocalStore
-from kg.store.rdf_files import rdf_files
 from kg.store.sources import built_data
-from kg.web.app import create_app
+from tests.servers import Listener, Running
 
 HERE = Path(__file__).parent
-DATA = HERE.parent / "store" / "data.nq"
 LIMIT_SECONDS = 1.0
 CHROMIUM = shutil.which("chromium")
 CHROMIUM_ARGUMENTS = [
@@ -32,30 +24,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-class Running:
-    """A live server in a thread."""
-
-    def __init__(self, settings: Settings, store=None, queries: Path = HERE / "queries", review=None) -> None:
-        reader = ValueReader(settings.base_iri, namespaces.prefixes())
-        saved = Registry.load(queries, reader)
-        self.store = store or LocalStore(rdf_files([DATA], settings.base_iri), settings)
-        self.app = app = create_app(self.store, saved, settings, review)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(app, log_level="error", server_header=False, timeout_graceful_shutdown=1, ws="none")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
-        self._thread.start()
-        while not self._server.started:
-            assert self._thread.is_alive()
-            time.sleep(0.01)
-
-    def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-        self._socket.close()
 
 
 @pytest.fixture(scope="session")
@@ -124,17 +92,6 @@ def assets():
 
 @pytest.fixture
 def listener():
-    """Counts connections on a free port."""
-    server = socket.create_server(("127.0.0.1", 0))
-    server.settimeout(0.2)
-    found = type("Listener", (), {"port": server.getsockname()[1], "seen": lambda: _accepts(server)})
+    found = Listener()
     yield found
-    server.close()
-
-
-def _accepts(server: socket.socket) -> bool:
-    try:
-        server.accept()[0].close()
-    except TimeoutError:
-        return False
-    return True
+    found.close()

@@ -13,7 +13,7 @@ from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TSV, TURTLE, XML, SPARQ
 
 from kg.settings import Settings
 from kg.store.remote import RemoteStore
-from tests.web.conftest import Running
+from tests.servers import Running
 
 LIMIT_SECONDS = 1.0
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
