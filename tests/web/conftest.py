@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -12,7 +11,6 @@ from kg.store.local import LocalStore
 from kg.store.sources import built_data
 from tests.servers import Listener, Running
 
-HERE = Path(__file__).parent
 LIMIT_SECONDS = 1.0
 CHROMIUM = shutil.which("chromium")
 CHROMIUM_ARGUMENTS = [
