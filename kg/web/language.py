@@ -8,8 +8,11 @@ from kg.messages import LANGUAGES, language_of
 from kg.web.negotiation import negotiate_language
 
 PARAMETER = "lang"
+KEPT = "policy-kg.language"
 OTHER = {"zh-Hans": "en", "en": "zh-Hans"}
 NAMES = {"zh-Hans": "中文", "en": "English"}
+ENDINGS = (".json", ".ttl", ".jsonld", ".nt", ".rdf", ".html")
+"""Of the representations of a page."""
 
 
 def chosen_language(request: Request) -> str | None:
@@ -21,11 +24,24 @@ def chosen_language(request: Request) -> str | None:
 
 
 def request_language(request: Request) -> str:
-    """The language to answer in."""
-    return chosen_language(request) or negotiate_language(request.headers.get("accept-language"))
+    """The language to answer in; found once for a request."""
+    found: str | None = request.scope.get(KEPT)
+    if found is None:
+        found = chosen_language(request) or negotiate_language(request.headers.get("accept-language"))
+        request.scope[KEPT] = found
+    return found
 
 
 def switch_address(request: Request) -> str:
     """The same address in the other language, the rest of it kept."""
     address = request.url.include_query_params(**{PARAMETER: OTHER[request_language(request)]})
     return f"{address.path}?{address.query}"
+
+
+def plain_address(request: Request) -> str:
+    """The path and the parameters of a request without the language and the format, endings of formats included."""
+    address = request.url.remove_query_params([PARAMETER, "format"])
+    path = address.path
+    for ending in ENDINGS:
+        path = path.removesuffix(ending)
+    return ("/" if path == "/index" else path) + (f"?{address.query}" if address.query else "")

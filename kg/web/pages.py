@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,13 +17,28 @@ from starlette.responses import Response
 from kg import messages
 from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Row, Table
-from kg.web import language, urls
+from kg.web import alternates, language, urls
+from kg.web.descriptions import NOTHING, Description
 from kg.web.paging import PAGE, SORT, Paging
 from kg.web.site import site_of
-from kg.web.views import ErrorPage, Frame, Heading, TableCell, TableView
+from kg.web.things import page_of
+from kg.web.views import ErrorPage, Frame, Heading, MenuItem, TableCell, TableView
 
 FOLDER = Path(__file__).parent
-STYLESHEET = "policy-kg.css"
+STYLESHEET, MARK = "policy-kg.css", "mark.svg"
+MENU = (
+    ("plans", urls.PLANS),
+    ("items", urls.ITEMS),
+    ("agencies", urls.AGENCIES),
+    ("themes", urls.THEMES),
+    ("deadlines", urls.DEADLINES),
+    ("network", urls.NETWORK),
+    ("compare", urls.COMPARE),
+    ("validate", urls.VALIDATE),
+    ("queries", urls.QUERIES),
+    ("data", urls.DATA),
+)
+"""Entry of the menu → address."""
 SENTENCE_CHARACTERS = 24
 BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
@@ -63,11 +80,30 @@ def page_response(template: str, page: Page, status: int = 200) -> Response:
     return Response(render(template, page), status, headers, media_type="text/html")
 
 
-def frame_of(request: Request, title: str) -> Frame:
-    """The frame for the answer to ``request``."""
+def frame_of(
+    request: Request,
+    title: str,
+    *,
+    description: str = "",
+    rdf: Description | None = None,
+    about: Mapping[str, object] | None = None,
+    words: str = "",
+) -> Frame:
+    """The frame for the answer to ``request``.
+
+    Args:
+        request: for the address and the language.
+        title: of the page.
+        description: one sentence for search engines.
+        rdf: what the RDF beside the page is made by; None where nothing stands beside it, not even JSON.
+        about: the page's subject in schema.org terms; ``@context``, ``url`` and language are put in.
+        words: searched for.
+    """
     own = language.request_language(request)
     named = language.chosen_language(request)
     other = language.OTHER[own]
+    address = language.plain_address(request)
+    canonical = f"{str(request.base_url).rstrip('/')}{address}"
     return Frame(
         language=own,
         title=title,
@@ -76,7 +112,34 @@ def frame_of(request: Request, title: str) -> Frame:
         other_address=language.switch_address(request),
         kept={language.PARAMETER: named} if named else {},
         stylesheet=static_address(STYLESHEET),
+        mark=static_address(MARK),
+        menu=tuple(_entry(key, href, address, own) for key, href in MENU),
+        address=address,
+        canonical=canonical,
+        languages=tuple((each, urls.and_parameter(canonical, language.PARAMETER, each)) for each in messages.LANGUAGES),
+        alternates=() if rdf is None else alternates.of_address(address, rdf=bool(rdf.query)),
+        description=description,
+        json_ld="" if about is None else _json_ld({"url": canonical, "inLanguage": own, **about}),
+        rdf=rdf or NOTHING,
+        words=words,
     )
+
+
+def _entry(key: str, href: str, address: str, own: str) -> MenuItem:
+    """An entry of the menu; the one that the page belongs to is current."""
+    path = address.partition("?")[0]
+    return MenuItem(messages.render(f"web.site.menu.{key}", own), href, path == href or path.startswith(f"{href}/"))
+
+
+def _json_ld(subject: Mapping[str, object]) -> str:
+    """A JSON-LD document that can stand in a page; what is None is left out."""
+    stated = {key: value for key, value in subject.items() if value not in (None, "", [], ())}
+    return in_page({"@context": "https://schema.org", **stated})
+
+
+def in_page(value: object) -> str:
+    """JSON that can stand in a ``script`` element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def error_page(request: Request, status: int, title: str, detail: str) -> str:
@@ -164,9 +227,10 @@ def _text(request: Request, cell: Cell) -> str:
 
 
 def thing_address(request: Request, iri: str) -> str:
-    """Where this site tells what it knows of a thing."""
-    site = site_of(request)
+    """Where this site tells what it knows of a thing: its page, or else the statements about it."""
+    site, named = site_of(request), language.chosen_language(request)
+    if (page := page_of(iri, site.settings.base_iri)) is not None:
+        return urls.and_parameter(page, language.PARAMETER, named) if named else page
     text = site.page_queries.reader.bind(site.page_queries.get("describe-thing"), {"thing": iri})
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-    named = language.chosen_language(request)
     return urls.sparql(body, **({language.PARAMETER: named} if named else {}))

@@ -10,6 +10,18 @@ QUERIES = "/queries"
 COMPARE = "/compare"
 VALIDATE = "/validate"
 STATIC = "/static"
+PLANS = "/plans"
+ITEMS = "/items"
+AGENCIES = "/agencies"
+GROUPS = "/groups"
+JURISDICTIONS = "/jurisdictions"
+THEMES = "/themes"
+INITIATIVES = "/initiatives"
+DEADLINES = "/deadlines"
+NETWORK = "/network"
+SEARCH = "/search"
+DATA = "/data"
+ABOUT = "/about"
 
 
 def with_parameters(path: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
@@ -25,3 +37,19 @@ def query(name: str, values: Mapping[str, str | Sequence[str]], suffix: str = ""
 def sparql(text: str, **parameters: str) -> str:
     """The endpoint with a query."""
     return with_parameters(SPARQL, {"query": text, **parameters})
+
+
+def plan(document_id: str) -> str:
+    """The page of a plan."""
+    return f"{PLANS}/{quote(document_id)}"
+
+
+def item(document_id: str, key: str) -> str:
+    """The page of an item of a plan; ``key`` is the last segment of its IRI, ``13-04``."""
+    return f"{plan(document_id)}/items/{quote(key)}"
+
+
+def and_parameter(address: str, name: str, value: str) -> str:
+    """An address with one parameter more, before its fragment."""
+    page, sign, fragment = address.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}{urlencode({name: value})}{sign}{fragment}"

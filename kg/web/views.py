@@ -8,6 +8,26 @@ from typing import Any, Literal
 
 from kg import messages
 from kg.saved_queries.model import ColumnKind
+from kg.web import dates
+from kg.web.descriptions import NOTHING, Description
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another representation of a page: what it is called, where it is, its media type."""
+
+    label: str
+    href: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the menu."""
+
+    label: str
+    href: str
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +37,21 @@ class Frame:
     Args:
         language: of the page.
         title: of the page, without the site's name.
+        other_language: of the site.
         other_language_name: how the other language calls itself.
         other_address: this address in the other language.
         kept: parameters that links inside the site carry on (``lang``, if the address names it).
         stylesheet: address of the CSS file.
+        mark: address of the site's sign.
+        menu: its entries.
+        address: of the page, without language and format.
+        canonical: the same, whole.
+        languages: language and whole address of the page in it (``hreflang``).
+        alternates: the same content in other representations.
+        description: one sentence for search engines, or empty.
+        json_ld: schema.org as JSON without ``<``, or empty.
+        rdf: what the RDF beside the page is made by.
+        words: searched for, or empty.
     """
 
     language: str
@@ -30,6 +61,16 @@ class Frame:
     other_address: str
     kept: Mapping[str, str]
     stylesheet: str
+    mark: str
+    menu: tuple[MenuItem, ...]
+    address: str
+    canonical: str
+    languages: tuple[tuple[str, str], ...]
+    alternates: tuple[Alternate, ...] = ()
+    description: str = ""
+    json_ld: str = ""
+    rdf: Description = NOTHING
+    words: str = ""
 
     def text(self, key: str, **values: object) -> str:
         """The message ``web.<key>`` in the language of the page."""
@@ -39,7 +80,16 @@ class Frame:
         """A path of the site that keeps the language."""
         if not self.kept or "lang=" in path:
             return path
-        return f"{path}{'&' if '?' in path else '?'}lang={self.kept['lang']}"
+        page, sign, fragment = path.partition("#")
+        return f"{page}{'&' if '?' in page else '?'}lang={self.kept['lang']}{sign}{fragment}"
+
+    def number(self, value: float) -> str:
+        """A number with its thousands apart."""
+        return f"{value:,}"
+
+    def date(self, day: str) -> str:
+        """A day (``2022-03-12``) or month (``2022-03``) as the language writes it; anything else as it is."""
+        return dates.written(day, self.language)
 
 
 @dataclass(frozen=True, slots=True)

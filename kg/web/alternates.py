@@ -1,0 +1,35 @@
+"""The representations of a page: their endings, names and media types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.store.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, ResultFormat
+from kg.web.views import Alternate
+
+RDF_FORMATS: Mapping[str, ResultFormat] = {"ttl": TURTLE, "jsonld": JSON_LD, "nt": N_TRIPLES, "rdf": RDF_XML}
+NAMES = {"json": "JSON", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
+MEDIA_TYPES: Mapping[str, str] = {
+    "json": "application/json",
+    **{ending: form.media_type for ending, form in RDF_FORMATS.items()},
+}
+"""Ending → media type, without the page itself."""
+
+
+def of_address(address: str, *, rdf: bool) -> tuple[Alternate, ...]:
+    """The other representations of a page.
+
+    Args:
+        address: of the page, with its parameters.
+        rdf: whether it has some in RDF.
+
+    >>> of_address("/plans?page=2", rdf=False)
+    (Alternate(label='JSON', href='/plans.json?page=2', media_type='application/json'),)
+    """
+    path, sign, parameters = address.partition("?")
+    stem = "/index" if path == "/" else path
+    return tuple(
+        Alternate(NAMES[ending], f"{stem}.{ending}{sign}{parameters}", media_type)
+        for ending, media_type in MEDIA_TYPES.items()
+        if rdf or ending == "json"
+    )

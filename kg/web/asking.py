@@ -1,0 +1,60 @@
+"""Asking the queries behind pages (``queries/pages``)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from kg.saved_queries.tables import Table, run_query
+from kg.saved_queries.values import Values
+from kg.store.base import Answer
+from kg.store.formats import ResultFormat, Wanted
+from kg.web.descriptions import Description
+from kg.web.disconnect import unless_gone
+from kg.web.site import site_of
+
+TRIPLES = 20_000
+"""Triples of a description; what is cut says so."""
+
+
+async def ask(request: Request, name: str, values: Values | None = None, rows: int | None = None) -> Table:
+    """The rows of a page query.
+
+    Args:
+        request: that wants to know; its client going away ends the query.
+        name: of the query.
+        values: of its parameters.
+        rows: at most so many.
+
+    Raises:
+        UsageError: a value has not the form that its parameter wants.
+        StoreError: as :meth:`kg.store.base.Store.query`.
+    """
+    site, given = site_of(request), values or {}
+    query, reader = site.page_queries.get(name), site.page_queries.reader
+    work = run_query(
+        site.store,
+        query,
+        reader.bind(query, given),
+        reader.question(query, given),
+        timeout_seconds=site.limit_seconds,
+        row_limit=rows,
+        within=reader.within(query, given),
+    )
+    return await unless_gone(request, work)
+
+
+async def describe(request: Request, description: Description, form: ResultFormat) -> Answer:
+    """The graph of a description in a format.
+
+    Raises:
+        StoreError: as :meth:`kg.store.base.Store.query`.
+    """
+    site = site_of(request)
+    query, reader = site.page_queries.get(description.query), site.page_queries.reader
+    work = site.store.query(
+        reader.bind(query, description.values),
+        timeout_seconds=site.limit_seconds,
+        wanted=Wanted(None, form, graph_rows=TRIPLES, cut=True),
+        within=reader.within(query, description.values),
+    )
+    return await unless_gone(request, work)

@@ -1,0 +1,115 @@
+"""A page and what stands beside it: the same content as JSON, the things that it tells of as RDF.
+
+By ``Accept`` or ``format=`` at the plain address, by ending (``.json``, ``.ttl`` …) beside it; each names the others
+(RFC 8288).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, cast
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.saved_queries.tables import Table
+from kg.web.alternates import MEDIA_TYPES, RDF_FORMATS
+from kg.web.asking import describe
+from kg.web.errors import HttpError
+from kg.web.negotiation import negotiate
+from kg.web.pages import Page, page_response
+from kg.web.query_answers import VARY
+from kg.web.routes import add_resource
+from kg.web.site import site_of
+from kg.web.views import Frame, PictureView
+
+FORMAT_PARAMETER = "format"
+HTML = "html"
+PAGE_ONLY = {"frame", "picture", "pictures", "form", "data"}
+"""Fields of a page that are no content of their own."""
+
+Make = Callable[[Request], Awaitable[Page]]
+
+
+def add_page(router: APIRouter, path: str, template: str, make: Make, summary: str) -> None:
+    """Serve a page at ``path``, and its other representations by ``Accept``, ``format=`` and ending.
+
+    Args:
+        router: where to add it.
+        path: the route.
+        template: of the page.
+        make: makes what the template receives, whose frame says what its RDF is.
+        summary: one line for ``/openapi.json``.
+    """
+
+    async def by_ending(request: Request) -> Response:
+        suffix = request.path_params["suffix"]
+        if suffix != HTML and suffix not in MEDIA_TYPES:
+            raise HttpError(404, "web.not_found", path=request.url.path)
+        return await _answer(request, suffix, template, make)
+
+    async def by_accept(request: Request) -> Response:
+        return await _answer(request, _negotiated(request), template, make)
+
+    add_resource(router, f"{path}.{{suffix}}" if path != "/" else "/index.{suffix}", by_ending, summary)
+    add_resource(router, path, by_accept, summary)
+
+
+async def _answer(request: Request, form: str, template: str, make: Make) -> Response:
+    page = await make(request)
+    links = {"Link": ", ".join(_links(page.frame, form))}
+    if form == HTML:
+        response = page_response(template, page)
+        response.headers.update(links)
+        return response
+    if form == "json":
+        body = {"title": page.frame.title, **content_of(page), "data_version": site_of(request).store.version}
+        written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return Response(written, headers=VARY | links, media_type=MEDIA_TYPES[form])
+    if not page.frame.rdf.query:
+        raise HttpError(404, "web.not_found", path=request.url.path)
+    answer = await describe(request, page.frame.rdf, RDF_FORMATS[form])
+    cut = {"Policy-KG-Truncated": "rows"} if answer.truncated else {}
+    return Response(answer.body, headers=VARY | links | cut, media_type=MEDIA_TYPES[form])
+
+
+def _negotiated(request: Request) -> str:
+    offers = [("text/html", HTML), *((media_type, ending) for ending, media_type in MEDIA_TYPES.items())]
+    named = request.query_params.get(FORMAT_PARAMETER)
+    if named is not None:
+        offers = [offer for offer in offers if offer[1] == named]
+    chosen = negotiate(None if named else request.headers.get("accept"), offers)
+    if chosen is None:
+        known = [media_type for media_type, _ in offers]
+        raise HttpError(406, "web.not_acceptable", known=", ".join(known), formats=known)
+    return chosen[1]
+
+
+def _links(frame: Frame, own: str) -> list[str]:
+    links = (
+        [f'<{frame.canonical}>; rel="canonical"']
+        if own == HTML
+        else [f'<{frame.address}>; rel="alternate"; type="text/html"']
+    )
+    return links + [
+        f'<{each.href}>; rel="alternate"; type="{each.media_type}"'
+        for each in frame.alternates
+        if each.media_type != MEDIA_TYPES.get(own)
+    ]
+
+
+def content_of(value: object) -> Any:
+    """What a page holds as plain data: dataclasses as objects, without the frame and what only pages need."""
+    if isinstance(value, Table):
+        return [{name: cell.to_json() for name, cell in row.items()} for row in value.rows]
+    if is_dataclass(value) and not isinstance(value, type):
+        found = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in PAGE_ONLY}
+        return {name: content_of(each) for name, each in found.items() if not isinstance(each, PictureView)}
+    if isinstance(value, Mapping):
+        return {str(name): content_of(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [content_of(each) for each in cast("list[object]", value)]
+    return value

@@ -1,0 +1,424 @@
+"""``/plans/{id}/items/{key}``: an item, with the sentence behind every value."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+
+from kg.messages import render
+from kg.saved_queries.tables import Row, Table
+from kg.web import urls
+from kg.web.asking import ask
+from kg.web.beside import add_page
+from kg.web.cards import Deadline, ItemCard, cards_of, duties_of, named
+from kg.web.descriptions import Description
+from kg.web.errors import HttpError
+from kg.web.labels import Name, text_of
+from kg.web.language import request_language
+from kg.web.pages import frame_of
+from kg.web.plan import place_in_source
+from kg.web.repairs import Piece, Repair, marked
+from kg.web.site import site_of
+from kg.web.things import item_iri, page_of
+from kg.web.views import Frame
+
+INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
+"""A relation seen from its other end (SKOS §10.6.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A passage of a source.
+
+    Args:
+        place: line or row, in words.
+        file: its name.
+        quote: the words as found.
+        before: what stands before them.
+        after: what stands behind them.
+    """
+
+    place: str
+    file: str
+    quote: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A wording of an item.
+
+    Args:
+        iri: of the statement.
+        anchor: on the page.
+        where: in the body or in the annex.
+        pieces: of the restored text, repairs marked.
+        as_found: the passage before restoration, empty where nothing was changed.
+        repairs: those that mend damage.
+        conversions: number of those that only convert the script.
+        confidence: of the restoration, 0 to 1, or empty.
+        sentence: where it stands.
+    """
+
+    iri: str
+    anchor: str
+    where: str
+    pieces: tuple[Piece, ...]
+    as_found: str
+    repairs: tuple[Repair, ...]
+    conversions: int
+    confidence: str
+    sentence: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A responsible body as a cell names it.
+
+    Args:
+        anchor: on the page.
+        agent: agency or group.
+        text: the words of the cell.
+        sentence: where they stand.
+    """
+
+    anchor: str
+    agent: Name
+    text: str
+    sentence: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedDeadline:
+    """A deadline with its place."""
+
+    anchor: str
+    deadline: Deadline
+    sentence: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """A measurable target: what is measured, how it compares, the value, by when, the words."""
+
+    indicator: Name | None
+    comparator: str
+    value: str
+    unit: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """A document that an item cites: title and number as written, and the document where it is known."""
+
+    title: str
+    number: str
+    work: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """An item of another plan that corresponds.
+
+    Args:
+        item: its card.
+        relation: as seen from this item, in words.
+        state: accepted or proposed, in words.
+        accepted: whether a person accepted it.
+        score: similarity, 0 to 1, or empty.
+        href: the comparison of the two plans.
+    """
+
+    item: ItemCard
+    relation: str
+    state: str
+    accepted: bool
+    score: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """``item.html``.
+
+    Args:
+        frame: around it.
+        item: what a list tells of it.
+        trail: the pages above it.
+        statements: its wordings.
+        assignments: by role.
+        deadlines: in order.
+        no_support: whether the document says that nobody supports it.
+        targets: measurable ones.
+        citations: of documents.
+        parent: the item of which it is a part.
+        parts: items that are parts of it.
+        matches: in other plans, accepted ones first.
+        before: the item before it.
+        after: the item behind it.
+    """
+
+    frame: Frame
+    item: ItemCard
+    trail: tuple[Name, ...]
+    statements: tuple[StatementView, ...]
+    assignments: tuple[tuple[Name, tuple[Assignment, ...]], ...]
+    deadlines: tuple[DatedDeadline, ...]
+    no_support: bool
+    targets: tuple[TargetView, ...]
+    citations: tuple[CitationView, ...]
+    parent: ItemCard | None
+    parts: tuple[ItemCard, ...]
+    matches: tuple[MatchView, ...]
+    before: Name | None
+    after: Name | None
+
+
+def router() -> APIRouter:
+    """The routes of this subject."""
+    found = APIRouter()
+    add_page(found, f"{urls.PLANS}/{{plan}}/items/{{key}}", "item.html", item_page, "An item of a plan")
+    return found
+
+
+async def item_page(request: Request) -> ItemPage:
+    """What the graph knows of an item.
+
+    Raises:
+        HttpError: 404, there is no such item.
+    """
+    document, key = request.path_params["plan"], request.path_params["key"]
+    iri = item_iri(document, key, site_of(request).settings.base_iri)
+    if iri is None:
+        raise HttpError(404, "web.no_item", plan=document, item=key)
+    about = ("neighbours", "statements", "repairs", "targets", "matches", "parts")
+    cards, tables = await asyncio.gather(
+        cards_of(request, [iri]), asyncio.gather(*(ask(request, f"{each}-of-item", {"item": iri}) for each in about))
+    )
+    if not cards:
+        raise HttpError(404, "web.no_item", plan=document, item=key)
+    duties = await ask(request, "duties-of-items", {"items": [iri]})
+    neighbours, statements, repairs, targets, matches, parts = tables
+    others = await _others(request, parts, matches)
+    return _Making(request, document, cards[0], duties, neighbours, statements, repairs, others).page(
+        targets, matches, parts
+    )
+
+
+async def _others(request: Request, parts: Table, matches: Table) -> dict[str, ItemCard]:
+    """The cards of the items that a page names besides its own."""
+    wanted = [row["other"].text for table in (parts, matches) for row in table.rows]
+    return {card.iri: card for card in await cards_of(request, list(dict.fromkeys(wanted)))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """The answers from which a page is made."""
+
+    request: Request
+    document: str
+    card: ItemCard
+    duties: Table
+    neighbours: Table
+    statements: Table
+    repairs: Table
+    others: dict[str, ItemCard]
+
+    def page(self, targets: Table, matches: Table, parts: Table) -> ItemPage:
+        own, card = self.own, self.card
+        sentences = self._sentences()
+        title = f"{card.number} {card.title}"
+        return ItemPage(
+            frame=frame_of(
+                self.request,
+                title,
+                description=card.wording or card.title,
+                rdf=Description("description-of-item", {"item": card.iri}),
+                about=self._about(),
+            ),
+            item=card,
+            trail=(
+                Name(render("web.site.menu.plans", own), href=urls.PLANS),
+                card.plan,
+                *self._section(),
+            ),
+            statements=self._statements(),
+            assignments=self._assignments(sentences),
+            deadlines=tuple(
+                DatedDeadline(self._anchor(each.iri), each, sentences.get(each.iri)) for each in card.deadlines
+            ),
+            no_support=card.no_support,
+            targets=tuple(self._target(row) for row in targets.rows if row["kind"].text == "target"),
+            citations=self._citations(targets),
+            parent=next(iter(self._related(parts, "parent")), None),
+            parts=self._related(parts, "part"),
+            matches=self._matches(matches),
+            before=self._neighbour("before"),
+            after=self._neighbour("after"),
+        )
+
+    @property
+    def own(self) -> str:
+        return request_language(self.request)
+
+    def _anchor(self, iri: str) -> str:
+        return (page_of(iri, site_of(self.request).settings.base_iri) or "").partition("#")[2]
+
+    def _section(self) -> tuple[Name, ...]:
+        row = next(iter(self.neighbours.rows), None)
+        if row is None or "section_heading" not in row:
+            return ()
+        label = text_of(row, "section_label")
+        text = f"{label}、{row['section_heading'].text}" if label else row["section_heading"].text
+        href = page_of(self.card.section, site_of(self.request).settings.base_iri)
+        return (Name(text, "" if self.own == "zh-Hans" else "zh-Hans", self.card.section, href),)
+
+    def _sentences(self) -> dict[str, Sentence]:
+        """IRI of a statement, an assignment, a time requirement → where it stands."""
+        found: dict[str, Sentence] = {}
+        for row in self.statements.rows:
+            found.setdefault(row["part"].text, self._sentence(row))
+        return found
+
+    def _sentence(self, row: Row) -> Sentence:
+        return Sentence(
+            place_in_source(row, self.own),
+            text_of(row, "file"),
+            text_of(row, "quote") or text_of(row, "as_found"),
+            text_of(row, "before"),
+            text_of(row, "after"),
+        )
+
+    def _statements(self) -> tuple[StatementView, ...]:
+        repairs: defaultdict[str, list[Repair]] = defaultdict(list)
+        for row in self.repairs.rows:
+            repairs[row["part"].text].append(self._repair(row))
+        found: dict[str, StatementView] = {}
+        for row in self.statements.rows:
+            iri = row["part"].text
+            if row["kind"].text == "statement" and iri not in found:
+                found[iri] = self._statement(row, repairs[iri])
+        return tuple(sorted(found.values(), key=lambda each: each.iri))
+
+    def _statement(self, row: Row, repairs: Sequence[Repair]) -> StatementView:
+        iri, text = row["part"].text, text_of(row, "text")
+        as_found = text_of(row, "as_found")
+        where = iri.rpartition("/")[2]
+        key = f"web.item.in_{where}" if where in ("body", "annex") else "web.item.in_source"
+        pieces = marked(text, as_found, repairs) if as_found else (Piece(text),)
+        return StatementView(
+            iri=iri,
+            anchor=self._anchor(iri),
+            where=render(key, self.own),
+            pieces=pieces,
+            as_found="" if as_found == text else as_found,
+            repairs=tuple(piece.repair for piece in pieces if piece.repair and not piece.repair.converts),
+            conversions=sum(piece.repair is not None and piece.repair.converts for piece in pieces),
+            confidence=text_of(row, "confidence"),
+            sentence=self._sentence(row),
+        )
+
+    def _repair(self, row: Row) -> Repair:
+        kind = named(self.request, row, "kind")
+        return Repair(
+            text_of(row, "found"),
+            text_of(row, "restored"),
+            kind.text if kind else "",
+            row["kind"].text.rpartition("/")[2],
+            float(row["confidence"].text) if "confidence" in row else None,
+            text_of(row, "line"),
+        )
+
+    def _assignments(self, sentences: dict[str, Sentence]) -> tuple[tuple[Name, tuple[Assignment, ...]], ...]:
+        found: list[tuple[Name, tuple[Assignment, ...]]] = []
+        for duty in duties_of(self.request, self.duties.rows):
+            of_role: dict[str, Assignment] = {}
+            for row in self.duties.rows:
+                agent = named(self.request, row, "agent")
+                if row["role"].text == duty.role.iri and agent is not None:
+                    iri = row["assignment"].text
+                    of_role.setdefault(
+                        iri, Assignment(self._anchor(iri), agent, text_of(row, "text"), sentences.get(iri))
+                    )
+            found.append((duty.role, tuple(of_role.values())))
+        return tuple(found)
+
+    def _target(self, row: Row) -> TargetView:
+        comparator, unit = named(self.request, row, "comparator"), named(self.request, row, "unit")
+        return TargetView(
+            named(self.request, row, "indicator"),
+            comparator.text if comparator else "",
+            text_of(row, "value"),
+            unit.text if unit else "",
+            text_of(row, "by"),
+            text_of(row, "text"),
+        )
+
+    def _citations(self, table: Table) -> tuple[CitationView, ...]:
+        """Each document once, though body and annex both cite it."""
+        found: dict[str, CitationView] = {}
+        for row in table.rows:
+            if row["kind"].text == "citation":
+                title, number = text_of(row, "title"), text_of(row, "number")
+                seen = found.get(title or number)
+                work = named(self.request, row, "work") or (seen.work if seen else None)
+                found[title or number] = CitationView(title, number or (seen.number if seen else ""), work)
+        return tuple(found.values())
+
+    def _related(self, table: Table, way: str) -> tuple[ItemCard, ...]:
+        iris = [row["other"].text for row in table.rows if row["way"].text == way]
+        return tuple(self.others[iri] for iri in iris if iri in self.others)
+
+    def _matches(self, table: Table) -> tuple[MatchView, ...]:
+        found = []
+        for row in table.rows:
+            other = self.others.get(row["other"].text)
+            if other is None:
+                continue
+            relation = row["relation"].text.rpartition("#")[2]
+            if row["forward"].text != "true":
+                relation = INVERSE.get(relation, relation)
+            state = named(self.request, row, "state")
+            theirs = (page_of(other.plan.iri, site_of(self.request).settings.base_iri) or "").rpartition("/")[2]
+            found.append(
+                MatchView(
+                    other,
+                    render(f"web.relation.{relation}", self.own),
+                    state.text if state else "",
+                    row["state"].text.endswith("/accepted"),
+                    text_of(row, "score"),
+                    urls.with_parameters(urls.COMPARE, {"a": self.document, "b": theirs}),
+                )
+            )
+        return tuple(found)
+
+    def _neighbour(self, way: str) -> Name | None:
+        row = next((row for row in self.neighbours.rows if way in row), None)
+        if row is None:
+            return None
+        iri = row[way].text
+        number = text_of(row, f"{way}_number")
+        return Name(number, "", iri, page_of(iri, site_of(self.request).settings.base_iri))
+
+    def _about(self) -> dict[str, object]:
+        """The item in schema.org terms."""
+        card = self.card
+        agents = [agent for duty in card.duties for agent in duty.agents]
+        return {
+            "@type": "CreativeWork",
+            "@id": card.iri,
+            "name": card.title,
+            "text": card.wording,
+            "position": card.number,
+            "isPartOf": {"@type": "CreativeWork", "@id": card.plan.iri, "name": card.plan.text},
+            "about": [{"@type": "DefinedTerm", "@id": each.iri, "name": each.text} for each in card.themes],
+            "mentions": [{"@type": "GovernmentOrganization", "@id": each.iri, "name": each.text} for each in agents],
+        }
