@@ -15,7 +15,7 @@ from kg.graph.spans import Spans
 from kg.graph.writer import Writer, chinese
 from kg.identifiers import Identifiers, PolicyIdentifiers
 from kg.namespaces import ELI, PP, SCHEMA, SPDX, concept
-from kg.records.model import Name, PlanRecord, Section
+from kg.records.model import Metadata, Name, PlanRecord, Section
 from kg.vocabulary import concept_with
 
 TIME_INTERVAL = URIRef("http://www.w3.org/2006/time#ProperInterval")
@@ -76,13 +76,18 @@ class PlanWriter:
             write.link(work, PP.metadataAbsent, concept("element", element))
         for element in record.promises:
             write.link(work, PP.promises, concept("element", "deadline" if element == "deadlines" else element))
-        said_at = metadata.places if metadata.in_form else {"title": metadata.places.get("title")}
-        write.link(work, PROV.wasDerivedFrom, *(self.spans.of_place(place) for place in said_at.values() if place))
+        said_at = metadata.places if metadata.in_form else metadata.places.keys() & {"title"}
+        write.link(work, PROV.wasDerivedFrom, *(self._said_at(metadata, element) for element in said_at))
         if metadata.period:
             self._period(*metadata.period)
         elif metadata.year:
             self._period(metadata.year, metadata.year)
         self._reading(record)
+
+    def _said_at(self, metadata: Metadata, element: str) -> str:
+        """The span of the line that states an element, with its quotation where the document itself was read."""
+        words = metadata.words.get(element)
+        return self.spans.of_words(words) if words else self.spans.of_place(metadata.places[element])
 
     def _period(self, first: int, last: int) -> None:
         interval = self.ids.part("period")
@@ -131,8 +136,8 @@ class PlanWriter:
             write.link(notice, PP.addressee, self.agent(addressee))
         if metadata.approver:
             write.link(notice, PP.approver, self.agent(Name(metadata.approver, metadata.approver)))
-        for place in metadata.places.values():
-            write.link(notice, PROV.wasDerivedFrom, self.spans.of_place(place))
+        for element in metadata.places:
+            write.link(notice, PROV.wasDerivedFrom, self._said_at(metadata, element))
         if not metadata.doc_number:
             write.link(notice, PP.metadataAbsent, concept("element", "document-number"))
 

@@ -142,6 +142,7 @@ def _metadata(found: Mapping[str, tuple[str, Block]], outline: Outline) -> Metad
         ),
         not_stated=tuple(element for element in ELEMENTS if element not in stated),
         places={element: block.place for element, (_, block) in found.items()},
+        words={element: block.whole() for element, (_, block) in found.items()},
         has_notice=_has_date(outline.front),
         in_form=bool(outline.form),
     )

@@ -143,6 +143,7 @@ class Metadata:
     """Elements of GB/T 33480-2016 that the document states; ``places`` says where each stands.
 
     Args:
+        words: the line that states each, where the document itself was read.
         year: the one year of the title, which serves for dates without a year; ``None`` where the title spans years.
         period: first and last year of a title that spans years (2026—2028年).
         in_form: labelled cells above a table state them (:mod:`kg.records.form`).
@@ -163,6 +164,7 @@ class Metadata:
     jurisdiction: Jurisdiction | None
     not_stated: tuple[str, ...]
     places: dict[str, Place] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
     has_notice: bool = False
     period: tuple[int, int] | None = None
     in_form: bool = False
