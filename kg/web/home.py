@@ -2,57 +2,151 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, replace
+
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
 
 from kg.messages import render
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.tables import Table, run_query
+from kg.web import urls
+from kg.web.asking import ask
+from kg.web.beside import add_page
+from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
+from kg.web.labels import number_of, text_of
 from kg.web.language import request_language
-from kg.web.pages import frame_of, page_response, table_view
+from kg.web.months import Month, months_of
+from kg.web.pages import frame_of, table_view
+from kg.web.pictures import picture_of
+from kg.web.plans import PlanRow, plan_row
 from kg.web.queries import question_link
-from kg.web.routes import add_resource
 from kg.web.site import Site, site_of
-from kg.web.views import HomePage
+from kg.web.views import Frame, PictureView, QuestionLink, TableView
 
 QUESTIONS = 3
 START_WITH = ("workload-of-agencies", "milestones-due-by", "compare-coverage")
 """Who, when, and what others do: the three questions of an analyst."""
+SIZES = {
+    "plans": urls.PLANS,
+    "items": urls.ITEMS,
+    "agencies": urls.AGENCIES,
+    "milestones": urls.DEADLINES,
+    "places": urls.JURISDICTIONS,
+    "themes": urls.THEMES,
+}
+"""What is counted → the page of it."""
+NEWEST = 12
+"""Plans that the page shows, and whose themes it draws."""
+THEMES = 16
+"""Themes that it draws."""
+COVERAGE = "compare-coverage"
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """``home.html``.
+
+    Args:
+        frame: around it.
+        sizes: label, number and page of what is here.
+        plans: the newest.
+        all_plans: number of all plans.
+        questions: three to click.
+        months: milestones by month.
+        picture: theme × plan, for the plans shown.
+        table: behind the picture.
+    """
+
+    frame: Frame
+    sizes: tuple[tuple[str, int, str], ...]
+    plans: tuple[PlanRow, ...]
+    all_plans: int
+    questions: tuple[QuestionLink, ...]
+    months: tuple[Month, ...]
+    picture: PictureView | None
+    table: TableView | None
 
 
 def router() -> APIRouter:
     """The routes of this subject."""
     found = APIRouter()
-    add_resource(found, "/", home, "What is here")
+    add_page(found, "/", "home.html", home, "What is here")
     return found
 
 
-async def home(request: Request) -> Response:
-    """Sizes, plans, and three questions to click."""
+async def home(request: Request) -> HomePage:
+    """Sizes, pictures, the newest plans, and three questions to click."""
     site, own = site_of(request), request_language(request)
-    counts, plans = await unless_gone(request, _tables(site))
-    numbers = counts.rows[0] if counts.rows else {}
-    sizes = tuple((c.label[own], f"{int(numbers[c.name].text):,}") for c in counts.columns if c.name in numbers)
-    shown = site.page_queries.get("plans").shown_columns(own)
-    page = HomePage(
-        frame=frame_of(request, render("web.home.title", own)),
-        sizes=sizes,
-        plans=table_view(request, plans, render("web.home.plans", own), shown),
-        questions=tuple(question_link(query, own) for query in _three(site)),
+    sizes, newest, by_month = await asyncio.gather(
+        ask(request, "sizes"),
+        ask(request, "plans-listed", {"rows": str(NEWEST)}),
+        ask(request, "deadlines-by-month"),
     )
-    return page_response("home.html", page)
+    numbers = sizes.rows[0] if sizes.rows else {}
+    plans = tuple(plan_row(request, row) for row in newest.rows)
+    picture, table = await _coverage(request, [row.plan.iri for row in plans])
+    return HomePage(
+        frame=frame_of(
+            request,
+            render("web.home.title", own),
+            description=render("web.home.lead", own),
+            rdf=Description("description-of-things", {"things": [row.plan.iri for row in plans]} if plans else {}),
+            about={
+                "@type": "WebSite",
+                "name": render("web.site.name", own),
+                "description": render("web.home.lead", own),
+                "license": "https://creativecommons.org/licenses/by/4.0/",
+                "potentialAction": {
+                    "@type": "SearchAction",
+                    "target": f"{str(request.base_url).rstrip('/')}{urls.SEARCH}?q={{words}}",
+                    "query-input": "required name=words",
+                },
+            },
+        ),
+        sizes=tuple(
+            (render(f"web.home.size.{name}", own), number_of(numbers, name), href) for name, href in SIZES.items()
+        ),
+        plans=plans,
+        all_plans=number_of(numbers, "plans"),
+        questions=tuple(question_link(query, own) for query in _three(site)),
+        months=months_of({text_of(row, "month"): number_of(row, "milestones") for row in by_month.rows}),
+        picture=picture,
+        table=table,
+    )
 
 
-async def _tables(site: Site) -> tuple[Table, Table]:
-    found = []
-    for name in ("counts", "plans"):
-        query = site.page_queries.get(name)
-        text = site.page_queries.reader.bind(query, {})
-        rows, seconds = site.settings.html_rows, site.limit_seconds
-        found.append(await run_query(site.store, query, text, row_limit=rows, timeout_seconds=seconds))
-    return found[0], found[1]
+async def _coverage(request: Request, plans: list[str]) -> tuple[PictureView | None, TableView | None]:
+    """The picture of themes in plans, and the table behind it."""
+    site, own = site_of(request), request_language(request)
+    if len(plans) < 2 or COVERAGE not in site.queries:
+        return None, None
+    query, reader = site.queries.get(COVERAGE), site.queries.reader
+    values = {"plans": plans}
+    work = run_query(
+        site.store,
+        query,
+        reader.bind(query, values),
+        reader.question(query, values),
+        timeout_seconds=site.limit_seconds,
+        within=reader.within(query, values),
+    )
+    table = _strongest(await unless_gone(request, work))
+    title = render("web.home.coverage", own)
+    hint = render("web.home.coverage_text", own, themes=THEMES)
+    return picture_of(query, table, own, hint), table_view(request, table, title, query.shown_columns(own))
+
+
+def _strongest(table: Table) -> Table:
+    """The rows of the themes that have most items in the plans shown."""
+    totals: Counter[str] = Counter()
+    for row in table.rows:
+        totals[row["theme"].text] += number_of(row, "items")
+    kept = {theme for theme, _ in totals.most_common(THEMES)}
+    return replace(table, rows=tuple(row for row in table.rows if row["theme"].text in kept))
 
 
 def _three(site: Site) -> list[SavedQuery]:

@@ -8,13 +8,16 @@ from typing import Literal
 from starlette.requests import Request
 
 from kg.errors import UsageError
+from kg.messages import render
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.ordering import ordered
 from kg.saved_queries.tables import Table
 from kg.saved_queries.values import Values
 from kg.web import urls
+from kg.web.language import plain_address, request_language
 
 PAGE, SORT = "page", "sort"
+MOST_PAGES = 10_000
 PAGE_ROWS = 100
 """Rows on a page where the query names no number."""
 
@@ -95,3 +98,35 @@ class Paging:
             for relation, number in numbers.items()
             if 1 <= number <= last and number != self.number
         }
+
+
+def page_number(request: Request) -> int:
+    """The number that ``page`` names, 1 where it names none.
+
+    Raises:
+        UsageError: it is no number of a page.
+    """
+    named = request.query_params.get(PAGE, "1")
+    if not named.isascii() or not named.isdigit() or not 1 <= int(named[:9]) <= MOST_PAGES:
+        raise UsageError("queries.page", page=named, pages=MOST_PAGES)
+    return int(named)
+
+
+def page_links(request: Request, number: int, count: int, rows: int) -> tuple[tuple[str, str], ...]:
+    """Label and address of the other pages of a list (first, previous, next, last), without those not there.
+
+    Args:
+        request: for the address and the language.
+        number: of the page shown.
+        count: of all rows.
+        rows: on a page.
+    """
+    last = min(max(1, -(-count // rows)), MOST_PAGES)
+    given = {name: request.query_params.getlist(name) for name in request.query_params if name != PAGE}
+    own, path = request_language(request), plain_address(request).partition("?")[0]
+    numbers = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
+    return tuple(
+        (render(f"web.table.{name}", own), urls.with_parameters(path, {**given, **({PAGE: str(at)} if at > 1 else {})}))
+        for name, at in numbers.items()
+        if 1 <= at <= last and at != number
+    )

@@ -35,20 +35,21 @@ Slot = tuple[str, int]
 """A thing, and how many rows came before that say the same of it: each row has a place of its own."""
 
 
-def picture_of(query: SavedQuery, table: Table | None, language: str) -> PictureView | None:
+def picture_of(query: SavedQuery, table: Table | None, language: str, caption: str = "") -> PictureView | None:
     """The picture of an answer; None if the query has none, there is nothing to draw, or the assets were not fetched.
 
     Args:
         query: a saved query.
         table: all rows of its answer.
         language: of the reader.
+        caption: what it answers, if not the question of the query.
     """
     if query.picture is None or table is None or resources.asset("echarts.min.js") is None:
         return None
     data = picture_data(query.picture, replace(table, rows=table.rows[:ROWS]), language)
     if not data["count"]:
         return None
-    caption = (query.question or query.title)[language]
+    caption = caption or (query.question or query.title)[language]
     data["description"] = render("web.picture.description", language, caption=caption)
     return PictureView(
         name=query.name,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from kg.web.errors import HttpError
 from kg.web.facets import FACETS, Facet, chosen_cards, facets_of
 from kg.web.labels import Name, language_of_text, text_of
 from kg.web.language import request_language
+from kg.web.months import Month, months_of
 from kg.web.pages import frame_of
 from kg.web.site import site_of
 from kg.web.things import page_of, plan_iri
@@ -109,21 +111,6 @@ class SectionItems:
     depth: int
     items: tuple[ItemCard, ...]
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Milestones due in a month.
-
-    Args:
-        month: ``2022-08``.
-        milestones: their number.
-        share: of the fullest month, in percent.
-    """
-
-    month: str
-    milestones: int
-    share: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +299,7 @@ class _Making:
             sections=_sections(request, sections, cards, kept),
             shown=len(kept),
             items=len(cards),
-            months=_months([each.due[:7] for each in dated]),
+            months=months_of(Counter(each.due[:7] for each in dated)),
             agencies=len({agent.iri for card in cards for duty in card.duties for agent in duty.agents}),
             milestones=len(dated),
             links=_links(document, own),
@@ -365,7 +352,8 @@ def _measures(request: Request, table: Table) -> tuple[float | None, tuple[Measu
         else:
             name = named(request, row, "metric")
             gain = float(text_of(row, "gain") or 0) * 100
-            parts.append(Measure(name.text if name else row["metric"].text, percent, gain))
+            label = name.text if name else row["metric"].text
+            parts.append(Measure(re.split("[:：] *", label)[-1], percent, gain))
     return whole, tuple(sorted(parts, key=lambda each: (-each.gain, each.percent)))
 
 
@@ -413,17 +401,6 @@ def _section(request: Request, row: Row, depth: int, shown: Sequence[ItemCard], 
         items=tuple(shown),
         count=count,
     )
-
-
-def _months(months: Sequence[str]) -> tuple[Month, ...]:
-    """Milestones of each month from the first to the last."""
-    if not months:
-        return ()
-    counts = {month: months.count(month) for month in set(months)}
-    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in counts]
-    every = [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(min(numbers), max(numbers) + 1)]
-    most = max(counts.values())
-    return tuple(Month(month, counts.get(month, 0), round(100 * counts.get(month, 0) / most)) for month in every)
 
 
 def _links(document: str, own: str) -> tuple[tuple[str, str], ...]:

@@ -162,16 +162,6 @@ class QuestionLink:
 
 
 @dataclass(frozen=True, slots=True)
-class HomePage:
-    """``home.html``: sizes (label, number), the plans, three questions."""
-
-    frame: Frame
-    sizes: tuple[tuple[str, str], ...]
-    plans: TableView
-    questions: tuple[QuestionLink, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class QueriesPage:
     """``queries.html``: saved queries, grouped by theme (empty for those without).
 
