@@ -127,11 +127,13 @@ class Tables:
                 values[name] = json.dumps([term.value for term in terms], ensure_ascii=False) if terms else None
                 continue
             values[name] = terms.value
-            if f":{name}_bigrams" in statement:
-                folded = self._folded(terms)
-                values |= {f"{name}_folded": folded, f"{name}_bigrams": match(folded)}
-                if values[f"{name}_bigrams"] is None:
-                    return None
+            if f":{name}_folded" not in statement:
+                continue
+            values[f"{name}_folded"] = folded = self._folded(terms)
+            if f":{name}_bigrams" in statement and (pairs := match(folded)):
+                values[f"{name}_bigrams"] = pairs
+            elif f":{name}_bigrams" in statement:
+                return None
         return values
 
     def _folded(self, term: Term) -> str:

@@ -17,7 +17,7 @@ def check_derived(folder: Path, queries: Mapping[Path, SavedQuery]) -> list[Find
 
     Args:
         folder: of the definitions.
-        queries: the saved queries that can be read.
+        queries: the saved queries, and those behind pages, that can be read.
     """
     import pyoxigraph as ox
 

@@ -140,7 +140,8 @@ def _running(folders: Folders, settings: Settings) -> tuple[str, list[Check]]:
     queries, found = read_queries(folders.queries, reader)
     found += check_syntax(sorted(folders.queries.glob("*/*.rq")), reader)
     found += check_headers(queries, read_vocabularies(folders.ontology))
-    found += check_derived(folders.queries / "tables", queries)
+    behind_pages, _ = read_queries(folders.queries / "pages", reader)  # check_syntax tells what is wrong with them
+    found += check_derived(folders.queries / "tables", queries | behind_pages)
     try:
         source = built_data(folders.built)
     except PolicyKGError:  # check_built names it

@@ -13,7 +13,7 @@ FROM (
     SELECT due, id FROM due WHERE :plan IS NULL AND reading = :reading AND due <= :date
     UNION ALL
     SELECT d.due, d.id
-    FROM milestones m CROSS JOIN due d ON d.reading = :reading AND d.id = m.id
+    FROM milestones m CROSS JOIN due d ON d.reading = :reading AND d.plan = m.plan AND d.id = m.id
         AND d.due = iif(:reading = 'strict', m.strict, m.lenient)
     WHERE m.plan = (SELECT id FROM iris WHERE iri = :plan) AND d.due <= :date
 ) d

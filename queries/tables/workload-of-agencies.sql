@@ -5,7 +5,7 @@ SELECT DISTINCT
     w.lead AS "lead integer", w.support AS "support integer", w.responsible AS "responsible integer",
     w.items AS "items integer"
 FROM (
-    SELECT * FROM workload_of_all WHERE :plan IS NULL
+    SELECT agency, lead, support, responsible, items FROM workload_of_all WHERE :plan IS NULL
     UNION ALL
     SELECT agency, lead, support, responsible, items FROM workload
     WHERE plan = (SELECT id FROM iris WHERE iri = :plan)

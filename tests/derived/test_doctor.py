@@ -24,7 +24,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def findings(folder: Path) -> list[tuple[str, str]]:
-    found = check_derived(folder / "tables", read_queries(folder, READER)[0])
+    queries = read_queries(folder, READER)[0] | read_queries(folder / "pages", READER)[0]
+    found = check_derived(folder / "tables", queries)
     assert all(finding.explain(language) for finding in found for language in LANGUAGES)
     return [(finding.key, finding.file.name) for finding in found]
 
@@ -70,3 +71,8 @@ def test_the_header_takes_only_a_name(folder: Path) -> None:
     read, problems = read_queries(folder, READER)
     assert query not in read
     assert [problem.key for problem in problems] == ["doctor.query"]
+
+
+def test_a_query_behind_a_page_needs_its_sql_too(folder: Path) -> None:
+    (folder / "tables" / "sizes.sql").unlink()
+    assert findings(folder) == [("doctor.table_without_sql", "sizes.rq")]

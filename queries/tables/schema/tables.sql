@@ -46,6 +46,74 @@ CREATE TABLE types (part INTEGER NOT NULL, agency IRI NOT NULL, type IRI NOT NUL
 CREATE INDEX types_of_part ON types (part);
 CREATE INDEX types_of_agency ON types (agency);
 
+-- one place, type and kind is shown: the one whose IRI comes first
+
+CREATE TABLE agent_places (part INTEGER NOT NULL, agent IRI NOT NULL, place IRI NOT NULL);
+CREATE INDEX agent_places_of_agent ON agent_places (agent);
+
+CREATE TABLE kinds (part INTEGER NOT NULL, agent IRI NOT NULL, kind IRI NOT NULL);
+CREATE INDEX kinds_of_agent ON kinds (agent);
+
+CREATE TABLE within (part INTEGER NOT NULL, place IRI NOT NULL, around IRI NOT NULL);
+CREATE INDEX within_of_place ON within (place);
+
+CREATE TABLE notations (
+    part INTEGER NOT NULL, concept IRI NOT NULL, notation TEXT NOT NULL, notation_tag TEXT NOT NULL
+);
+CREATE INDEX notations_of_concept ON notations (concept);
+
+CREATE TABLE classes (part INTEGER NOT NULL, thing IRI NOT NULL, class TEXT NOT NULL, rank INTEGER NOT NULL);
+CREATE INDEX classes_of_thing ON classes (thing, class);
+CREATE VIEW agencies AS
+SELECT DISTINCT thing AS agency FROM classes WHERE class = 'https://w3id.org/policy-kg/ns#Agency';
+CREATE VIEW agent_groups AS
+SELECT DISTINCT thing AS agent FROM classes WHERE class = 'https://w3id.org/policy-kg/ns#AgencyGroup';
+
+-- every name, for the search; `shown` has the first of each language
+
+CREATE TABLE labels (
+    part INTEGER NOT NULL, thing IRI NOT NULL, preferred INTEGER NOT NULL, language TEXT NOT NULL,
+    label TEXT NOT NULL, label_tag TEXT NOT NULL, folded_label TEXT NOT NULL
+);
+CREATE INDEX labels_of_thing ON labels (thing, preferred, language);
+
+CREATE TABLE shown (
+    thing IRI PRIMARY KEY, chinese TEXT, chinese_tag TEXT, english TEXT, english_tag TEXT
+) WITHOUT ROWID;
+CREATE TRIGGER labels_added AFTER INSERT ON labels WHEN new.preferred BEGIN
+    REPLACE INTO shown
+    SELECT new.thing, z.label, z.label_tag, e.label, e.label_tag
+    FROM (SELECT 1)
+    LEFT JOIN (
+        SELECT label, label_tag FROM labels WHERE thing = new.thing AND preferred = 1 AND language = 'zh'
+        ORDER BY label, label_tag LIMIT 1
+    ) z
+    LEFT JOIN (
+        SELECT label, label_tag FROM labels WHERE thing = new.thing AND preferred = 1 AND language = 'en'
+        ORDER BY label, label_tag LIMIT 1
+    ) e;
+END;
+CREATE TRIGGER labels_removed AFTER DELETE ON labels WHEN old.preferred BEGIN
+    DELETE FROM shown WHERE thing = old.thing;
+    INSERT INTO shown
+    SELECT old.thing, z.label, z.label_tag, e.label, e.label_tag
+    FROM (SELECT 1)
+    LEFT JOIN (
+        SELECT label, label_tag FROM labels WHERE thing = old.thing AND preferred = 1 AND language = 'zh'
+        ORDER BY label, label_tag LIMIT 1
+    ) z
+    LEFT JOIN (
+        SELECT label, label_tag FROM labels WHERE thing = old.thing AND preferred = 1 AND language = 'en'
+        ORDER BY label, label_tag LIMIT 1
+    ) e
+    WHERE EXISTS (SELECT 1 FROM labels WHERE thing = old.thing AND preferred = 1);
+END;
+
+CREATE TABLE catalog_titles (part INTEGER NOT NULL, plan IRI NOT NULL, title TEXT NOT NULL, title_tag TEXT NOT NULL);
+CREATE INDEX catalog_titles_of_plan ON catalog_titles (plan, title, title_tag);
+CREATE VIEW catalog_titles_first AS
+SELECT plan, min(title) AS title, title_tag FROM catalog_titles GROUP BY plan;
+
 CREATE TABLE broader (part INTEGER NOT NULL, narrower IRI NOT NULL, broader IRI NOT NULL);
 CREATE INDEX broader_of_narrower ON broader (narrower);
 
@@ -55,6 +123,15 @@ CREATE INDEX initiative_narrower_of_mentioned ON initiative_narrower (mentioned)
 -- plans
 
 CREATE TABLE plans (part INTEGER NOT NULL, plan IRI PRIMARY KEY, items INTEGER NOT NULL) WITHOUT ROWID;
+
+-- also plans without items; a plan that has several values of a kind shows the first
+CREATE TABLE plan_facts (
+    part INTEGER NOT NULL, plan IRI PRIMARY KEY, title TEXT, title_tag TEXT, signed TEXT, signed_tag TEXT, issuer IRI,
+    completeness TEXT, completeness_tag TEXT, milestones INTEGER NOT NULL, assignments INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE plan_places (part INTEGER NOT NULL, plan IRI NOT NULL, place IRI NOT NULL, PRIMARY KEY (plan, place))
+WITHOUT ROWID;
 
 CREATE TABLE titles (
     part INTEGER NOT NULL, plan IRI NOT NULL, title TEXT NOT NULL, title_tag TEXT NOT NULL, chinese INTEGER NOT NULL,
@@ -67,6 +144,7 @@ CREATE TABLE workload (
     PRIMARY KEY (plan, agency)
 ) WITHOUT ROWID;
 CREATE INDEX workload_of_part ON workload (part);
+CREATE INDEX workload_of_agency ON workload (agency);
 
 CREATE TABLE pairs (
     part INTEGER NOT NULL, plan IRI NOT NULL, a IRI NOT NULL, b IRI NOT NULL, items INTEGER NOT NULL,
@@ -74,15 +152,32 @@ CREATE TABLE pairs (
 ) WITHOUT ROWID;
 CREATE INDEX pairs_of_part ON pairs (part);
 
+CREATE TABLE items (
+    part INTEGER NOT NULL, plan IRI NOT NULL, position INTEGER NOT NULL, item OWN NOT NULL,
+    PRIMARY KEY (plan, position, item)
+) WITHOUT ROWID;
+
+CREATE TABLE levels (part INTEGER NOT NULL, level IRI NOT NULL, item OWN NOT NULL, PRIMARY KEY (level, item))
+WITHOUT ROWID;
+
+CREATE TABLE duties (
+    part INTEGER NOT NULL, plan IRI NOT NULL, item OWN NOT NULL, agent IRI NOT NULL, role IRI,
+    lead INTEGER NOT NULL, support INTEGER NOT NULL, responsible INTEGER NOT NULL
+);
+CREATE INDEX duties_of_agent ON duties (agent, role, item);
+CREATE INDEX duties_of_item ON duties (item, agent, lead, support, responsible);
+
 CREATE TABLE item_themes (
     part INTEGER NOT NULL, plan IRI NOT NULL, item OWN NOT NULL, theme IRI NOT NULL,
     PRIMARY KEY (part, item, theme, plan)
 ) WITHOUT ROWID;
+CREATE INDEX item_themes_of_theme ON item_themes (theme, item);
 
 CREATE TABLE mentions (
     part INTEGER NOT NULL, plan IRI NOT NULL, item OWN NOT NULL, mentioned IRI NOT NULL,
     PRIMARY KEY (part, item, mentioned, plan)
 ) WITHOUT ROWID;
+CREATE INDEX mentions_of_mentioned ON mentions (mentioned, item);
 
 CREATE TABLE months (
     part INTEGER NOT NULL, plan IRI NOT NULL, reading TEXT NOT NULL, month TEXT NOT NULL,
@@ -99,15 +194,17 @@ CREATE TABLE milestones (
     deliverable TEXT, deliverable_tag TEXT, wording TEXT, wording_tag TEXT
 );
 CREATE INDEX milestones_of_part ON milestones (part);
-CREATE INDEX milestones_by_plan ON milestones (plan);
+CREATE INDEX milestones_by_plan ON milestones (plan, item, milestone, strict, lenient);
+CREATE INDEX milestones_of_item ON milestones (item);
 
 CREATE TABLE due (
-    reading TEXT NOT NULL, due TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (reading, due, id)
+    reading TEXT NOT NULL, due TEXT NOT NULL, plan IRI NOT NULL, id INTEGER NOT NULL,
+    PRIMARY KEY (reading, due, plan, id)
 ) WITHOUT ROWID;
 CREATE TRIGGER milestones_added AFTER INSERT ON milestones BEGIN
     -- days that compare as text; anything else compares with no date in SPARQL either
     INSERT INTO due
-    SELECT reading, due, new.id
+    SELECT reading, due, new.plan, new.id
     FROM (
         SELECT 'strict' AS reading, new.strict AS due, new.strict_tag AS tag
         UNION ALL SELECT 'lenient', new.lenient, new.lenient_tag
@@ -115,8 +212,8 @@ CREATE TRIGGER milestones_added AFTER INSERT ON milestones BEGIN
     WHERE due GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' AND tag = '^^http://www.w3.org/2001/XMLSchema#date';
 END;
 CREATE TRIGGER milestones_removed AFTER DELETE ON milestones BEGIN
-    DELETE FROM due WHERE reading = 'strict' AND due = old.strict AND id = old.id;
-    DELETE FROM due WHERE reading = 'lenient' AND due = old.lenient AND id = old.id;
+    DELETE FROM due WHERE reading = 'strict' AND due = old.strict AND plan = old.plan AND id = old.id;
+    DELETE FROM due WHERE reading = 'lenient' AND due = old.lenient AND plan = old.plan AND id = old.id;
 END;
 
 CREATE TABLE scopes (part INTEGER NOT NULL, milestone OWN NOT NULL, scope IRI NOT NULL);
@@ -137,25 +234,28 @@ CREATE TABLE initiatives (
     PRIMARY KEY (plan, initiative)
 ) WITHOUT ROWID;
 CREATE INDEX initiatives_of_part ON initiatives (part);
+CREATE INDEX initiatives_of_initiative ON initiatives (initiative, plan, items);
 
 -- all plans together: an item belongs to one plan, so counts of items add up
 
 CREATE TABLE workload_of_all (
     agency IRI PRIMARY KEY, lead INTEGER NOT NULL, support INTEGER NOT NULL, responsible INTEGER NOT NULL,
-    items INTEGER NOT NULL
+    items INTEGER NOT NULL, plans INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TRIGGER workload_added AFTER INSERT ON workload BEGIN
-    INSERT INTO workload_of_all VALUES (new.agency, new.lead, new.support, new.responsible, new.items)
+    INSERT INTO workload_of_all VALUES (new.agency, new.lead, new.support, new.responsible, new.items, 1)
     ON CONFLICT (agency) DO UPDATE SET lead = lead + new.lead, support = support + new.support,
-        responsible = responsible + new.responsible, items = items + new.items;
+        responsible = responsible + new.responsible, items = items + new.items, plans = plans + 1;
 END;
 CREATE TRIGGER workload_removed AFTER DELETE ON workload BEGIN
     UPDATE workload_of_all SET lead = lead - old.lead, support = support - old.support,
-        responsible = responsible - old.responsible, items = items - old.items WHERE agency = old.agency;
+        responsible = responsible - old.responsible, items = items - old.items, plans = plans - 1
+    WHERE agency = old.agency;
     DELETE FROM workload_of_all WHERE agency = old.agency AND items = 0;
 END;
 
 CREATE TABLE pairs_of_all (a IRI NOT NULL, b IRI NOT NULL, items INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE INDEX pairs_of_all_by_b ON pairs_of_all (b);
 CREATE TRIGGER pairs_added AFTER INSERT ON pairs BEGIN
     INSERT INTO pairs_of_all VALUES (new.a, new.b, new.items)
     ON CONFLICT (a, b) DO UPDATE SET items = items + new.items;
