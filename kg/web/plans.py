@@ -94,13 +94,15 @@ async def plans_page(request: Request) -> PlansPage:
     if key and iri is None:
         raise HttpError(404, "web.no_place", place=key)
     chosen = {"places": iri} if iri else {}
-    listed, places = await asyncio.gather(
+    listed, places, sizes = await asyncio.gather(
         ask(request, "plans-listed", {**chosen, "rows": str(ROWS), "skip": str(ROWS * (number - 1))}),
-        ask(request, "places-of-plans"),
+        ask(request, "places-listed"),
+        ask(request, "sizes"),
     )
     rows = tuple(plan_row(request, row) for row in listed.rows)
     choices = tuple(_choices(places, request, key))
-    count = sum(number_of(row, "plans") for row in places.rows if not iri or row["place"].text == iri)
+    counted = [row for row in places.rows if row["place"].text == iri] if iri else sizes.rows
+    count = sum(number_of(row, "plans") for row in counted)
     return PlansPage(
         frame=frame_of(
             request,
@@ -145,6 +147,6 @@ def _choices(places: Table, request: Request, chosen: str) -> list[Choice]:
     for row in places.rows:
         name = named(request, row, "place")
         key = (name.href or "").removeprefix(f"{urls.JURISDICTIONS}/") if name else ""
-        if name and key:
+        if name and key and number_of(row, "plans"):
             found.append(Choice(key, f"{name.text} ({number_of(row, 'plans')})", key == chosen))
     return found
