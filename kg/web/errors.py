@@ -95,7 +95,7 @@ def problem(request: Request, error: PolicyKGError) -> Response:
     headers = dict(error.headers) if isinstance(error, HttpError) else {}
     if "retry_after_seconds" in error.values:
         headers["Retry-After"] = str(error.values["retry_after_seconds"])
-    title, detail = _title(status, language), explain(error, language)
+    title, detail = title_of(status, language), explain(error, language)
     headers |= {"Content-Language": language, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
     if prefers_html(request.headers.get("accept")):
         page = error_page(request, status, title, detail)
@@ -114,14 +114,15 @@ def problem_body(request: Request, error: PolicyKGError) -> dict[str, object]:
         **named,
         **occurrence,
         "type": f"{kinds}{error.key}",
-        "title": _title(status, language),
+        "title": title_of(status, language),
         "status": status,
         "detail": explain(error, language),
         "code": error.key,
     }
 
 
-def _title(status: int, language: str) -> str:
+def title_of(status: int, language: str) -> str:
+    """What a status means, in words."""
     key = f"web.status.{status}"
     return render(key, language) if key in catalogue() else HTTPStatus(status).phrase
 

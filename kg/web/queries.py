@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.errors import AnswerTooLarge, UsageError
-from kg.messages import catalogue, explain, render
+from kg.messages import explain, render
 from kg.saved_queries.citations import citation
 from kg.saved_queries.executables import executables_turtle
 from kg.saved_queries.model import SavedQuery
@@ -18,10 +19,11 @@ from kg.saved_queries.values import Values
 from kg.store.formats import TURTLE
 from kg.web import urls
 from kg.web.aside import aside
+from kg.web.editor import without_header
 from kg.web.errors import HttpError
 from kg.web.forms import fields_of
 from kg.web.language import request_language
-from kg.web.pages import frame_of, page_response, paged_view
+from kg.web.pages import frame_of, page_response, paged_view, static_address
 from kg.web.paging import Paging
 from kg.web.pictures import picture_of
 from kg.web.query_answers import (
@@ -36,12 +38,15 @@ from kg.web.query_answers import (
     values_of,
     whole_table,
 )
+from kg.web.query_themes import by_theme
 from kg.web.routes import add_resource
 from kg.web.site import site_of
-from kg.web.views import QueriesPage, QueryPage, QuestionLink
+from kg.web.views import QueriesPage, QueryPage, QuestionGroup, QuestionLink
 
 LIST_OFFERS = [("text/html", HTML), ("application/json", JSON), (TURTLE.media_type, "ttl")]
 SEARCH = "q"
+STYLE = "queries.css"
+OPENING = re.compile(r".{24,}?(?:[。！？]|[.!?](?=\s+[A-Z“]))", re.DOTALL)
 
 
 def router() -> APIRouter:
@@ -64,16 +69,17 @@ async def listed(request: Request) -> Response:
             return await listed_turtle(request)
     site, own = site_of(request), request_language(request)
     words = request.query_params.get(SEARCH, "")
-    groups: dict[str, list[QuestionLink]] = {}
-    for query in sorted(site.queries, key=_place_of_theme):
-        if all(word in _searched(query) for word in words.casefold().split()):
-            groups.setdefault(_theme(query, own), []).append(question_link(query, own))
+    found = [query for query in site.queries if all(word in _searched(query) for word in words.casefold().split())]
     view = QueriesPage(
         frame=frame_of(request, render("web.queries.title", own)),
-        groups=tuple((theme, tuple(links)) for theme, links in groups.items()),
+        style=static_address(STYLE),
+        groups=tuple(
+            QuestionGroup(_anchor(queries[0]), theme, tuple(question_link(query, own) for query in queries))
+            for theme, queries in by_theme(found, own).items()
+        ),
         count=len(site.queries),
         words=words,
-        found=sum(map(len, groups.values())),
+        found=len(found),
     )
     return page_response("queries.html", view)
 
@@ -113,25 +119,33 @@ def _searched(query: SavedQuery) -> str:
     return " ".join([query.name, *(word for text in texts if text for word in text.by_language.values())]).casefold()
 
 
-def _place_of_theme(query: SavedQuery) -> int:
-    """Themes we know in the order of their messages, others behind them."""
-    known = [key.rpartition(".")[2] for key in catalogue() if key.startswith("queries.theme.")]
-    theme = query.theme["en"] if query.theme else ""
-    return known.index(theme) if theme in known else len(known)
+def _anchor(query: SavedQuery) -> str:
+    """Where the theme of a query stands on the page of all queries."""
+    return query.theme["en"].casefold().replace(" ", "-") if query.theme else "other"
 
 
-def _theme(query: SavedQuery, own: str) -> str:
-    """The heading of a query's theme: our words for the themes we know, else the theme as the file has it."""
-    if query.theme is None:
-        return ""
-    key = f"queries.theme.{query.theme['en']}"
-    return render(key, own) if key in catalogue() else query.theme[own]
+def opening(text: str) -> str:
+    """The first sentence of a text, with the next where it says little.
+
+    >>> opening("每个计划一行。指数按点名牵头单位的份额计算，不含集体名称。未点名的另列。")
+    '每个计划一行。指数按点名牵头单位的份额计算，不含集体名称。'
+    >>> opening("One row for each item, e.g. 1.2 and 1.3. Without a plan, all.")
+    'One row for each item, e.g. 1.2 and 1.3.'
+    """
+    found = OPENING.match(text)
+    return found[0] if found else text
 
 
 def question_link(query: SavedQuery, own: str) -> QuestionLink:
     """A link to ``query`` in the words of its question."""
     question, description = query.question or query.title, query.description
-    return QuestionLink(question[own], description[own] if description else "", urls.query(query.name, {}))
+    return QuestionLink(
+        question=question[own],
+        description=opening(description[own]) if description else "",
+        href=urls.query(query.name, {}),
+        asks=tuple(parameter.label[own] for parameter in query.parameters),
+        picture=query.picture.kind if query.picture else "",
+    )
 
 
 async def _page(request: Request, query: SavedQuery) -> Response:
@@ -152,6 +166,7 @@ async def _page(request: Request, query: SavedQuery) -> Response:
     def made() -> Response:
         view = QueryPage(
             frame=frame_of(request, query.title[own]),
+            style=static_address(STYLE),
             name=query.name,
             question=query.question[own] if query.question else "",
             description=query.description[own] if query.description else "",
@@ -159,8 +174,8 @@ async def _page(request: Request, query: SavedQuery) -> Response:
             examples_shown=bool(examples) and not given,
             error=error,
             table=None if table is None else paged_view(request, table, query.title[own], columns, paging),
-            sparql=text or query.text,
-            sparql_href=urls.sparql(text),
+            sparql=without_header(text or query.text),
+            sparql_href=urls.sparql(without_header(text)),
             downloads=tuple((ending, urls.query(query.name, values, f".{ending}")) for ending in FORMATS),
             citation=citation(query, values, site.store.version, address_of(request, query, values), own),
             picture=picture_of(query, table, own),

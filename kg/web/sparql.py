@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.errors import QueryTimeout
-from kg.messages import render
+from kg.errors import PolicyKGError, QueryTimeout
+from kg.messages import explain, render
 from kg.saved_queries.tables import read_table
 from kg.store.base import Answer
 from kg.store.federation import resolve
@@ -32,7 +31,8 @@ from kg.web import service_description, urls
 from kg.web.aside import aside
 from kg.web.caching import matches
 from kg.web.disconnect import unless_gone
-from kg.web.errors import HttpError
+from kg.web.editor import editor_view, example_text, first_text
+from kg.web.errors import HttpError, problem, title_of
 from kg.web.language import request_language
 from kg.web.negotiation import negotiate
 from kg.web.pages import frame_of, page_response, table_view
@@ -40,7 +40,7 @@ from kg.web.site import site_of
 from kg.web.sparql_request import SparqlRequest, read_request
 from kg.web.spooling import SpooledResponse, etag_of
 from kg.web.timing import server_timing
-from kg.web.views import SparqlPage
+from kg.web.views import QueryProblem, SparqlPage
 
 HTML = ResultFormat("html", "text/html", ".html", "")
 """Stands for a table on a page; the store is asked for JSON or N-Triples."""
@@ -59,6 +59,10 @@ GRAPH_OFFERS = [
 FORMAT_NAMES = "json, xml, csv, tsv, turtle, ntriples, jsonld, rdfxml, trig, nquads"
 VARY = {"Vary": "Accept, Accept-Language, Prefer"}
 STRICT = "handling=strict"
+SAVED = "saved"
+"""Parameter of the page: name of the saved query to start from."""
+OF_A_PROBLEM = ("Cache-Control", "Retry-After")
+"""Fields of an error that its page carries too."""
 VOLATILE = ("NOW", "RAND", "UUID", "STRUUID")
 """Functions whose value is another one each time: such an answer is never kept."""
 
@@ -70,7 +74,20 @@ async def sparql(request: Request) -> Response:
     if asked.query is None:
         return _without_query(request)
     wanted, media_types = _choose(request, asked)
-    query, timeout_seconds = await _without_services(request, asked.query, asked.timeout_seconds)
+    try:
+        return await _answer(request, asked, asked.query, wanted, media_types)
+    except PolicyKGError as error:
+        if wanted.solutions is HTML and wanted.graph is HTML:
+            return _problem_page(request, asked.query, error)
+        raise
+
+
+async def _answer(
+    request: Request, asked: SparqlRequest, asked_query: str, wanted: Wanted, media_types: tuple[str | None, str | None]
+) -> Response:
+    """The answer to a query, in the formats wanted for solutions and graphs."""
+    site = site_of(request)
+    query, timeout_seconds = await _without_services(request, asked_query, asked.timeout_seconds)
     strict = wants_strictness(request.headers.getlist("prefer"))
     answer = await unless_gone(
         request,
@@ -85,11 +102,11 @@ async def sparql(request: Request) -> Response:
     )
     media_type = media_types[answer.kind == "graph"]
     if media_type == HTML.media_type:
-        return await aside(answer.rows or 0, _page, request, asked.query, answer)
+        return await aside(answer.rows or 0, _answer_page, request, asked_query, answer)
     headers = _facts(request, answer)
     if strict:
         headers["Preference-Applied"] = STRICT
-    if query is not asked.query or any(has_keyword(query, word) for word in VOLATILE):
+    if query is not asked_query or any(has_keyword(query, word) for word in VOLATILE):
         headers["Cache-Control"] = "no-store"
     if answer.spooled is not None:
         if matches(request.headers.get("if-none-match"), tag := etag_of(answer.spooled)):
@@ -176,19 +193,40 @@ def _without_query(request: Request) -> Response:
         listed = [media_type for media_type, _ in offers]
         raise HttpError(406, "web.not_acceptable", known=", ".join(listed), formats=listed)
     if chosen[1] is HTML:
-        return _page(request, None, None)
+        return _empty_page(request)
     body = service_description.describe(site_of(request), str(request.url.replace(query="")), chosen[1])
     return Response(body, headers=VARY, media_type=chosen[0])
 
 
-def _page(request: Request, query: str | None, answer: Answer | None) -> Response:
-    own = request_language(request)
-    table = None
-    downloads: tuple[tuple[str, str], ...] = ()
-    if query is not None and answer is not None:
-        table = table_view(request, read_table(answer, ()), render("web.sparql.answer", own))
-        forms: tuple[Any, ...] = (TURTLE, N_TRIPLES) if answer.kind == "graph" else (CSV, TSV, JSON, XML)
-        downloads = tuple((form.name, urls.sparql(query, format=form.name)) for form in forms)
-    frame = frame_of(request, render("web.sparql.title", own))
-    page = SparqlPage(frame, query or "", site_of(request).limit_seconds, table, downloads)
+def _empty_page(request: Request) -> Response:
+    """The form with a query to start from: the saved one that is asked for, or the first of all."""
+    site = site_of(request)
+    name = request.query_params.get(SAVED, "")
+    text = example_text(site.queries.reader, site.queries.get(name)) if name else first_text(site.page_queries)
+    return page_response("sparql.html", _page(request, text, name))
+
+
+def _answer_page(request: Request, query: str, answer: Answer) -> Response:
+    """The form with its query, and the answer below."""
+    forms: tuple[ResultFormat, ...] = (TURTLE, N_TRIPLES) if answer.kind == "graph" else (CSV, TSV, JSON, XML)
+    page = replace(
+        _page(request, query),
+        table=table_view(request, read_table(answer, ()), render("web.sparql.answer", request_language(request))),
+        downloads=tuple((form.name, urls.sparql(query, format=form.name)) for form in forms),
+    )
     return page_response("sparql.html", page)
+
+
+def _problem_page(request: Request, query: str, error: PolicyKGError) -> Response:
+    """The form with its query, and what is wrong with it; status and header fields as of any error."""
+    told, own = problem(request, error), request_language(request)
+    line = error.values.get("line")
+    found = QueryProblem(title_of(told.status_code, own), explain(error, own), line if isinstance(line, int) else None)
+    response = page_response("sparql.html", replace(_page(request, query), problem=found), told.status_code)
+    response.headers.update({name: told.headers[name] for name in OF_A_PROBLEM if name in told.headers})
+    return response
+
+
+def _page(request: Request, query: str, chosen: str = "") -> SparqlPage:
+    frame = frame_of(request, render("web.sparql.title", request_language(request)))
+    return SparqlPage(frame, query, site_of(request).limit_seconds, editor_view(request, chosen))

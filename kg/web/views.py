@@ -154,11 +154,30 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLink:
-    """A saved query to click: its question (or title), description, address."""
+    """A saved query to click.
+
+    Args:
+        question: or its title.
+        description: or empty.
+        href: its page.
+        asks: labels of its parameters.
+        picture: kind of its picture, or empty.
+    """
 
     question: str
     description: str
     href: str
+    asks: tuple[str, ...] = ()
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGroup:
+    """The saved queries of a theme: fragment of its address, heading (or empty), queries."""
+
+    anchor: str
+    theme: str
+    links: tuple[QuestionLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +186,16 @@ class QueriesPage:
 
     Args:
         frame: around it.
-        groups: theme and queries.
+        style: address of the style of these pages.
+        groups: the queries by theme.
         count: of all queries.
         words: searched for, or empty.
         found: how many queries hold them.
     """
 
     frame: Frame
-    groups: tuple[tuple[str, tuple[QuestionLink, ...]], ...]
+    style: str
+    groups: tuple[QuestionGroup, ...]
     count: int
     words: str = ""
     found: int = 0
@@ -241,6 +262,7 @@ class QueryPage:
 
     Args:
         frame: around it.
+        style: address of the style of these pages.
         name: of the query.
         question: asked, or empty.
         description: or empty.
@@ -256,6 +278,7 @@ class QueryPage:
     """
 
     frame: Frame
+    style: str
     name: str
     question: str
     description: str
@@ -271,6 +294,32 @@ class QueryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class EditorView:
+    """What makes the query form an editor.
+
+    Args:
+        saved: theme and its saved queries, to start from.
+        terms: address of the terms that are completed.
+        scripts: addresses of the library and of our script; none where the library was not fetched.
+        styles: addresses of their style sheets.
+    """
+
+    saved: tuple[tuple[str, tuple[Choice, ...]], ...]
+    terms: str
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryProblem:
+    """Why a query has no answer: in a word, in a sentence, and in which line if that is known."""
+
+    title: str
+    detail: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SparqlPage:
     """``sparql.html``: the query form, with the answer once there is one.
 
@@ -278,15 +327,19 @@ class SparqlPage:
         frame: around it.
         query: text in the form.
         limit_seconds: time limit.
+        editor: what makes the form an editor.
         table: the answer, None before a query was sent.
         downloads: label and address.
+        problem: why there is no answer to the query that was sent.
     """
 
     frame: Frame
     query: str
     limit_seconds: float
-    table: TableView | None
-    downloads: tuple[tuple[str, str], ...]
+    editor: EditorView
+    table: TableView | None = None
+    downloads: tuple[tuple[str, str], ...] = ()
+    problem: QueryProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)

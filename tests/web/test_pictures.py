@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -161,6 +163,46 @@ def test_the_picture_can_be_saved(open_page, name):
         saved[kind] = Path(download.value.path()).read_bytes()
     assert ET.fromstring(saved["svg"]).tag == "{http://www.w3.org/2000/svg}svg"
     assert saved["png"].startswith(b"\x89PNG")
+
+
+def lines_of(name, rows):
+    """The lines of the CSV of a picture, from the rows of its table."""
+    match name:
+        case "workload-of-agencies":
+            return [[row["agency_zh"], row["lead"], row["support"], row["responsible"]] for row in rows]
+        case "calendar-of-agency":
+            dated = [row for row in rows if row["due"]]
+            return [[f"{row['number']} {row['wording']}", row["due"], row["due"], row["role_zh"]] for row in dated]
+        case "co-operation-pairs":
+            return [[row["agency_a_zh"], row["agency_b_zh"], row["items"]] for row in rows]
+        case "compare-coverage":
+            themes = dict.fromkeys(row["theme_zh"] for row in rows)
+            return [[theme, *(row["items"] for row in rows if row["theme_zh"] == theme)] for theme in themes]
+
+
+@pytest.mark.parametrize(
+    "name", ["workload-of-agencies", "calendar-of-agency", "co-operation-pairs", "compare-coverage"]
+)
+def test_the_data_of_a_picture_are_those_of_its_table(open_page, full_server, name):
+    page = open_page(name)
+    page.locator(".picture-canvas svg").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    assert download.value.suggested_filename == f"{name}.csv"
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    head, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert all(len(line) == len(head) for line in lines)
+    assert "" not in head
+    table = page.get_by_role("link", name="JSON", exact=True).get_attribute("href")
+    rows = httpx2.get(full_server.url + table).json()["rows"]
+    expected = [list(map(str, line)) for line in lines_of(name, rows)]
+    if name == "co-operation-pairs":  # those among the strongest
+        drawn = json.loads(page.locator(f"#picture-{name}").text_content())
+        assert len(lines) == len(drawn["links"]) > 100
+        assert {*map(tuple, lines)} <= {*map(tuple, expected)}
+    else:
+        assert lines == expected
 
 
 def test_a_narrower_window_has_a_narrower_picture(open_page):

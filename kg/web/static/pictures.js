@@ -5,6 +5,7 @@ const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00
 const SCALE = ["#dcebf6", "#9cc4e0", "#4191c3", "#0a5a94", "#08306b"];
 const INK = "#1d2327", SOFT = "#505a5f", RULE = "#d0cdc4", PAPER = "#ffffff";
 const SIZE = 13, LINE = 16;
+const ROOM = 160, COLUMN = 52; // of a matrix: its labels, and the narrowest column that can be read
 
 const ruler = document.createElement("canvas").getContext("2d");
 
@@ -114,8 +115,8 @@ function bars(data, width) {
 }
 
 /** Cells of a matrix: one of 0 is white, one without a row is empty. */
-function heatmap(data, width) {
-  const { labels, height, room } = labelsOf(data.rows, roomFor(width));
+function heatmap(data, width, seen) {
+  const { labels, height, room } = labelsOf(data.rows, roomFor(seen));
   const column = (width - room - 24) / data.columns.length;
   const heads = data.columns.map((text) => wrap(text, column - 8, 4));
   const top = 12 + LINE * Math.max(...heads.map((head) => head.split("\n").length));
@@ -249,16 +250,48 @@ function timeline(data, width) {
 
 const MAKERS = { bar: bars, line: bars, heatmap, network, timeline };
 
+/** The data of a picture as rows, the heads of their columns first. `words` has the heads that the data do not. */
+const TABLES = {
+  bar: (data) => [
+    [data.x, ...data.series.map((series) => series.name)],
+    ...data.categories.map((category, place) => [category, ...data.series.map((series) => series.values[place])]),
+  ],
+  line: (data) => TABLES.bar(data),
+  heatmap(data) {
+    const rows = data.rows.map((row) => [row, ...data.columns.map(() => null)]);
+    data.cells.forEach(([x, y, value]) => (rows[y][x + 1] = value));
+    return [[data.value, ...data.columns], ...rows];
+  },
+  network: (data, words) => [
+    [words.one, words.other, data.weight],
+    ...data.links.map(([source, target, value]) => [data.nodes[source].name, data.nodes[target].name, value]),
+  ],
+  timeline: (data, words) => [
+    [words.entry, data.x, words.end, words.series],
+    ...data.rows.map((row) => [row.label, row.start, row.end, row.series]),
+  ],
+};
+
+/** Rows as CSV (RFC 4180), with the mark by which spreadsheets know UTF-8. */
+function csv(rows) {
+  const field = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  return `\ufeff${rows.map((row) => row.map((value) => field(String(value ?? ""))).join(",")).join("\r\n")}\r\n`;
+}
+
+/** The width below which a picture scrolls sideways. */
+const leastWidth = (data) => (data.kind === "heatmap" ? ROOM + data.columns.length * COLUMN : 0);
+
 /** Draws a figure in the width it has. */
 function draw(chart, canvas, data) {
   const width = canvas.clientWidth;
-  const { height, option } = MAKERS[data.kind](data, width);
+  const { height, option } = MAKERS[data.kind](data, width, canvas.parentElement.clientWidth);
   canvas.style.setProperty("--height", `${Math.round(height)}px`);
   chart.resize();
   const tooltip = { renderMode: "richText", confine: true, textStyle: { fontSize: SIZE, color: INK }, ...option.tooltip };
   const aria = { enabled: true, label: { description: data.description } };
   const textStyle = { fontFamily: getComputedStyle(canvas).fontFamily };
   chart.setOption({ animation: false, backgroundColor: PAPER, textStyle, aria, ...option, tooltip }, true);
+  canvas.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`); // paper has another width
 }
 
 function save(content, name) {
@@ -284,6 +317,7 @@ function show(figure) {
   const data = JSON.parse(document.getElementById(`picture-${figure.dataset.picture}`).textContent);
   figure.hidden = false;
   const canvas = figure.querySelector(".picture-canvas");
+  if (leastWidth(data)) canvas.style.minWidth = `${leastWidth(data)}px`;
   ruler.font = `${SIZE}px ${getComputedStyle(canvas).fontFamily}`;
   const chart = echarts.init(canvas, null, { renderer: "svg", locale: data.language === "en" ? "EN" : "ZH" });
   let drawn = 0;
@@ -298,7 +332,9 @@ function show(figure) {
     if (kind) {
       const svg = new XMLSerializer().serializeToString(canvas.querySelector("svg"));
       const name = `${figure.dataset.picture}.${kind}`;
-      if (kind === "svg") {
+      if (kind === "csv") {
+        save(new Blob([csv(TABLES[data.kind](data, figure.dataset))], { type: "text/csv;charset=utf-8" }), name);
+      } else if (kind === "svg") {
         save(new Blob([svg], { type: "image/svg+xml" }), name);
       } else {
         savePixels(svg, chart.getWidth(), chart.getHeight(), name);
