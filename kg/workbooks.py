@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 Value = str | int | float | Decimal | bool | dt.date | None
 GUIDE_SHEET, FINDINGS_SHEET = "填写说明 Guide", "校验结果 Findings"
@@ -20,6 +21,9 @@ LONGEST_SHEET_NAME = 31
 MOST_ROWS = 1_048_576
 WIDTHS = (8, 60)
 """Narrowest and widest column, in characters."""
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that no XML document holds. Source: XML 1.0 (5th edition) §2.2, production Char."""
+NOT_IN_SHEET_NAME = re.compile(r"[\\/*?:\[\]]")
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 EPOCH = dt.datetime(1980, 1, 1)  # noqa: DTZ001 -- the first date of a ZIP archive, which has no time zone
 
@@ -54,7 +58,7 @@ def workbook_bytes(sheets: Iterable[Sheet], title: str) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
         _add(book, sheet)
-    book.properties.title, book.properties.creator = title, "policy-kg"
+    book.properties.title, book.properties.creator = xml_text(title), "policy-kg"
     book.properties.created = book.properties.modified = EPOCH
     written = io.BytesIO()
     book.save(written)
@@ -62,19 +66,20 @@ def workbook_bytes(sheets: Iterable[Sheet], title: str) -> bytes:
 
 
 def _add(book: object, sheet: Sheet) -> None:
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    page = book.create_sheet(sheet.name[:LONGEST_SHEET_NAME])  # type: ignore[attr-defined]
+    name = NOT_IN_SHEET_NAME.sub("_", xml_text(sheet.name))[:LONGEST_SHEET_NAME]
+    page = book.create_sheet(name)  # type: ignore[attr-defined]
+    header = [_plain(heading) for heading in sheet.header]
     rows = [tuple(map(_plain, row)) for row in sheet.rows]
     if len(rows) >= MOST_ROWS:
         raise ValueError(f"{sheet.name}: {len(rows)} rows, Excel reads {MOST_ROWS - 1}")
     page.freeze_panes = "A2"
-    for at, heading in enumerate(sheet.header):
+    for at, heading in enumerate(header):
         column = page.column_dimensions[get_column_letter(at + 1)]
         column.width = min(max(_places(value) for value in (heading, *(row[at] for row in rows[:200]))), WIDTHS[1]) + 2
-    head = [WriteOnlyCell(page, value=heading) for heading in sheet.header]
+    head = [_cell(page, heading) for heading in header]
     for cell in head:
         cell.font = Font(bold=True)
     page.append(head)
@@ -82,7 +87,7 @@ def _add(book: object, sheet: Sheet) -> None:
         page.append([_cell(page, value) for value in row])
 
 
-def _cell(page: object, value: Value) -> object:
+def _cell(page: object, value: Value) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(page, value=value)
@@ -92,10 +97,17 @@ def _cell(page: object, value: Value) -> object:
 
 
 def _plain(value: Value) -> Value:
-    """The value as a cell can hold it: no control characters, no more than Excel takes."""
-    if not isinstance(value, str):
-        return value
-    return "".join(sign for sign in value if sign >= " " or sign in "\t\n\r")[:LONGEST_CELL]
+    """The value as a cell can hold it: what XML allows, no more than Excel takes."""
+    return xml_text(value)[:LONGEST_CELL] if isinstance(value, str) else value
+
+
+def xml_text(text: str) -> str:
+    r"""A text without the signs that no XML document holds: controls, halves of surrogate pairs, U+FFFE, U+FFFF.
+
+    >>> xml_text("a\x00\ufffe\nb")
+    'a\nb'
+    """
+    return NOT_IN_XML.sub("", text)
 
 
 def _places(value: Value) -> int:

@@ -19,6 +19,7 @@ from kg.building import built_plans
 from kg.comparison.dialogue import Dialogue
 from kg.comparison.review import Imported, Review, Reviewer
 from kg.comparison.terminal import shown
+from kg.comparison.wording import relation_in_words
 from kg.comparison.workbench import Workbench
 from kg.errors import UsageError
 from kg.files import replace_file
@@ -162,7 +163,7 @@ def _waiting(work: Review, left: ComparedPlan, language: str) -> Table:
             messages.render(f"review.state_{state}", language),
             shown(found.a),
             shown(found.b),
-            messages.render(f"compare.relation_{found.relation}", language),
+            relation_in_words(found.relation, language),
             f"{found.score:.2f}",
         )
     table.caption = messages.render("review.waiting", language, count=table.row_count, decided=len(work.decisions))

@@ -13,6 +13,7 @@ from rich.text import Text
 from kg import messages
 from kg.alignment.model import RELATIONS, ComparedItem, ComparedPlan, Correspondence, Evidence, Judgement, inverse
 from kg.comparison.review import Review, Reviewer
+from kg.comparison.wording import relation_in_words
 from kg.graph.alignments import Judged
 from kg.vocabulary import scheme
 
@@ -118,7 +119,7 @@ class Dialogue:
         self.console.print(messages.render(key, self.language, **values), soft_wrap=True)
 
     def _relation(self, relation: str) -> str:
-        return f"{relation} ({messages.render(f'compare.relation_{relation}', self.language)})"
+        return f"{relation} ({relation_in_words(relation, self.language)})"
 
     def _picture(self, question: _Question, at: int, count: int) -> Group:
         found = question.shown

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kg.comparison.comparison import Comparison, Match
 from kg.comparison.contract import comparison_json
 from kg.comparison.judgements import sssom
-from kg.comparison.outputs.html import html
+from kg.comparison.outputs.figures import Figure
+from kg.comparison.outputs.html import html, parts
 from kg.comparison.outputs.phrasing import Phrasing
 from kg.comparison.outputs.word import word
 from kg.comparison.outputs.workbook import workbook
@@ -62,16 +63,30 @@ FORMS: Mapping[str, Form] = {
 """Name → form, the favourite first."""
 
 
-def fragment(comparison: Comparison, language: str) -> tuple[str, str]:
-    """The page without its frame, for a page of the site: what is compared, and what was found.
+def fragment(comparison: Comparison, language: str) -> dict[str, Any]:
+    """The page in parts, for a page of the site, with the rows of its pictures.
 
     Args:
         comparison: what to show.
         language: ``zh-Hans`` or ``en``.
     """
-    body = html(comparison, language).partition("<body>")[2].rpartition("</body>")[0]
-    head, _, found = body.partition("</header>")
-    return f"{head}</header>", found.replace("<main>", "<div>", 1).replace("</main>", "</div>")
+    found = parts(comparison, language)
+    return {
+        "head": found.head,
+        "contents": found.contents,
+        "sections": [
+            {"opening": each.opening, "figure": _figure(each.figure) if each.figure else None, "rest": each.rest}
+            for each in found.sections
+        ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "query": figure.query,
+        "picture": asdict(figure.picture) if figure.picture else None,
+        "rows": [{name: asdict(cell) for name, cell in row.items()} for row in figure.rows],
+    }
 
 
 def queue(comparison: Comparison, language: str) -> dict[str, Any]:

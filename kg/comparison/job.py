@@ -5,9 +5,10 @@ matters: jail first (no network, no other program), then the libraries, then the
 send. One frame (:mod:`kg.store.frames`) comes in, one goes out, and the process ends.
 
 In: header ``plans`` (document ids, null for the file that was sent along), ``known``, ``upload`` (its name, or null),
-``upload_bytes``, ``answers`` (lengths of SPARQL results with the quads of the stored graphs), ``conventions``,
-``form``, ``language``, ``settings``; body: the file, then the results. Out: header ``plans``, ``apart``,
-``review``, ``elapsed_seconds``, or ``error`` with ``key`` and ``values``; body: the answer in the form wanted.
+``upload_bytes``, ``shared_bytes``, ``answers`` (lengths of SPARQL results with the quads of the stored graphs),
+``conventions``, ``form``, ``language``, ``settings``; body: the file, the shared graphs as N-Quads, then the results.
+Out: header ``plans``, ``apart``, ``review``, ``elapsed_seconds``, or ``error`` with ``key`` and ``values``; body: the
+answer in the form wanted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from kg.comparison.workbench import Workbench
 
 FRAGMENT, QUEUE = "fragment", "queue"
-"""Beside the forms of :mod:`kg.comparison.forms`: the two parts of a page of the site, and what waits for a person."""
+"""Beside the forms of :mod:`kg.comparison.forms`: the parts of a page of the site, and what waits for a person."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -84,7 +85,8 @@ def _compared(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], byte
     if header["upload"] is not None:
         upload = Path(tempfile.gettempdir()) / header["upload"]
         upload.write_bytes(body[:at])
-    quads = []
+    quads = [body[at : at + header["shared_bytes"]]]
+    at += header["shared_bytes"]
     for length in header["answers"]:
         quads.append(quads_of(body[at : at + length]))
         at += length
@@ -112,7 +114,7 @@ def _made(form: str, bench: Workbench, comparison: Comparison, language: str) ->
     from kg.comparison.forms import FORMS, fragment, queue
 
     if form == FRAGMENT:
-        return json.dumps(fragment(comparison, language)).encode()
+        return json.dumps(fragment(comparison, language), ensure_ascii=False).encode()
     if form == QUEUE:
         return json.dumps(queue(comparison, language), ensure_ascii=False).encode()
     return FORMS[form].make(bench, comparison, language)

@@ -9,8 +9,8 @@ from rich.text import Text
 from kg import messages
 from kg.alignment.model import ComparedItem
 from kg.comparison.cascade import cascade
-from kg.comparison.comparison import Comparison, Match, PairComparison
-from kg.comparison.differences import differences_json
+from kg.comparison.comparison import Comparison, PairComparison
+from kg.comparison.wording import alone_in_words, differences_in_words, rates, relation_in_words
 
 LONGEST = 40
 """Characters of an item on the terminal."""
@@ -61,13 +61,13 @@ def _print_pair(pair: PairComparison, comparison: Comparison, console: Console, 
         drawn.add_row(
             shown(match.a),
             shown(match.b),
-            messages.render(f"compare.relation_{match.relation}", language),
+            relation_in_words(match.relation, language),
             f"{match.score:.2f}",
             Text("\n".join(differences_in_words(match, language))),
         )
     console.print(drawn)
-    for key, items in (("compare.only_a", pair.only_a), ("compare.only_b", pair.only_b)):
-        console.print(Text(messages.render(key, language, count=len(items)), style="bold"))
+    for side, items in (("a", pair.only_a), ("b", pair.only_b)):
+        console.print(Text(alone_in_words(pair, side, language), style="bold"))
         for item in items:
             console.print(Text("  ") + shown(item))
     console.print(messages.render("compare.candidates_left", language, count=len(pair.candidates)))
@@ -87,47 +87,7 @@ def _print_cascade(pair: PairComparison, console: Console, language: str) -> Non
     console.print(drawn)
 
 
-def rates(pair: PairComparison, comparison: Comparison, language: str) -> str:
-    """The match rates of both directions in one sentence, as the view of matches counts them."""
-    rows = {(row["document"].text, row["other"].text): row for row in comparison.views["compare-matches"].rows}
-    there, back = rows[pair.a.iri, pair.b.iri], rows[pair.b.iri, pair.a.iri]
-    return messages.render(
-        "compare.rates",
-        language,
-        matched_a=there["matched"].text,
-        items_a=there["items"].text,
-        rate_a=f"{float(there['rate'].text):.0f} %",
-        matched_b=back["matched"].text,
-        items_b=back["items"].text,
-        rate_b=f"{float(back['rate'].text):.0f} %",
-        divergence="–" if pair.divergence is None else pair.divergence,
-    )
-
-
 def shown(item: ComparedItem) -> Text:
     """Number and heading, else the opening words."""
     words = item.heading or item.text
     return Text(f"{item.number} {words[:LONGEST]}{'…' if len(words) > LONGEST else ''}")
-
-
-def differences_in_words(match: Match, language: str) -> list[str]:
-    """What differs between two matched items, a line each; what is the same is left out."""
-    found = differences_json(match.differences)
-    lines = []
-    if (lead := found.get("lead_type")) and lead.get("same") == "different":
-        lines.append(messages.render("compare.differs_lead", language, a=lead["a"], b=lead["b"]))
-    if deadline := found.get("deadline"):
-        if deadline["days"] is None:
-            lines.append(
-                messages.render("compare.differs_dated", language, a=deadline["a"] or "–", b=deadline["b"] or "–")
-            )
-        elif deadline["days"]:
-            key = "compare.differs_later" if deadline["days"] > 0 else "compare.differs_earlier"
-            lines.append(
-                messages.render(key, language, a=deadline["a"], b=deadline["b"], days=abs(int(deadline["days"])))
-            )
-    if (level := found.get("commitment")) and level["difference"]:
-        lines.append(messages.render("compare.differs_level", language, a=level["a"], b=level["b"]))
-    if (targets := found.get("targets")) and targets["a"] != targets["b"]:
-        lines.append(messages.render("compare.differs_targets", language, a=targets["a"] or "–", b=targets["b"] or "–"))
-    return lines

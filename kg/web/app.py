@@ -105,4 +105,4 @@ def _version(store: Store, deciding: bool, path: str) -> str | None:  # noqa: FB
     """Of what the answer at a path is made from; None where it may change while the data stay."""
     if path.startswith(f"{urls.STATIC}/"):  # these files do not change while the program runs
         return ""
-    return None if deciding and path.startswith(urls.COMPARE) else store.version
+    return None if deciding and path == f"{urls.COMPARE}/review" else store.version

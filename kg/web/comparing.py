@@ -8,9 +8,13 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from starlette.responses import Response
 
 from kg import errors
 from kg.errors import AnswerTooLarge, PolicyKGError, QueryTimeout, StoreBusy, StoreError
@@ -19,6 +23,68 @@ from kg.store import frames
 AT_ONCE = 2
 """Comparisons that run at a time: more would take the processors from the queries."""
 RETRY_AFTER_SECONDS = 5
+KEPT_BYTES = 32_000_000
+"""Comparisons of stored plans that are kept, together."""
+DATA_VERSION = "Policy-KG-Data-Version"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A comparison in one form.
+
+    Args:
+        facts: header of the answer of :mod:`kg.comparison.job`.
+        body: the form.
+        is_kept: whether it was made before.
+    """
+
+    facts: Mapping[str, Any]
+    body: bytes
+    is_kept: bool = False
+
+    def stated_in(self, response: Response, version: str | None) -> Response:
+        """The response with the time that it took, and the version of the data."""
+        took = (
+            "comparison;dur=0;desc=kept"
+            if self.is_kept
+            else f"comparison;dur={self.facts['elapsed_seconds'] * 1000:.0f}"
+        )
+        response.headers["Server-Timing"] = took
+        if version:
+            response.headers[DATA_VERSION] = version
+        return response
+
+
+class Kept:
+    """Comparisons that were made, the least used ones thrown away first.
+
+    The key names the version of the data, which holds the judgements too, and everything else that a comparison is made
+    from: nothing has to be invalidated.
+
+    Args:
+        limit_bytes: of all together.
+    """
+
+    def __init__(self, limit_bytes: int = KEPT_BYTES) -> None:
+        self._limit = limit_bytes
+        self._made: OrderedDict[Hashable, Made] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: Hashable) -> Made | None:
+        """What was made for a key."""
+        if (found := self._made.get(key)) is not None:
+            self._made.move_to_end(key)
+        return found
+
+    def put(self, key: Hashable, made: Made) -> None:
+        """Keep what was made; what alone is larger than the limit goes at once."""
+        if (before := self._made.pop(key, None)) is not None:
+            self._bytes -= len(before.body)
+        self._made[key] = replace(made, is_kept=True)
+        self._bytes += len(made.body)
+        while self._bytes > self._limit:
+            _, oldest = self._made.popitem(last=False)
+            self._bytes -= len(oldest.body)
 
 
 class Comparing:
@@ -31,6 +97,9 @@ class Comparing:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._running = 0
+        self.kept = Kept()
+        self.shared: tuple[str | None, bytes] = (None, b"")
+        """Version of the data, and its shared graphs as N-Quads."""
 
     @contextlib.contextmanager
     def place(self) -> Iterator[None]:

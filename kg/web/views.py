@@ -378,16 +378,20 @@ class ComparePage:
 
     Args:
         frame: around it.
+        style: address of the style of comparisons.
         problem: why there is no comparison, or empty.
         form: what may be chosen.
+        judged: title, title and address of pairs of plans with matches that a person has accepted.
         known: endings of files that are read.
         megabytes: largest file.
         formats: name and label of what a file's comparison can be had as.
     """
 
     frame: Frame
+    style: str
     problem: str
     form: PlansForm
+    judged: tuple[tuple[str, str, str], ...]
     known: str
     megabytes: str
     formats: tuple[tuple[str, str], ...]
@@ -438,24 +442,39 @@ class ReportPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparisonSection:
+    """One of the nine views: HTML, a picture if it has one, more HTML."""
+
+    opening: str
+    picture: PictureView | None
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonPage:
     """``comparison.html``: a comparison.
 
     Args:
         frame: around it.
+        style: address of the style of comparisons.
         head: HTML that says what is compared.
-        found: HTML of what was found.
+        contents: HTML of the list of views.
+        sections: a section a view.
         form: to change what is compared; None where a file was sent.
         upload: name of that file, or empty.
+        turned: address of the same pair seen from the other side, or empty.
         review: address of the review of a pair, or empty.
         downloads: label and address.
     """
 
     frame: Frame
+    style: str
     head: str
-    found: str
+    contents: str
+    sections: tuple[ComparisonSection, ...]
     form: PlansForm | None
     upload: str
+    turned: str
     review: str
     downloads: tuple[tuple[str, str], ...]
 
@@ -466,7 +485,8 @@ class ReviewPage:
 
     Args:
         frame: around it.
-        queue: as :func:`kg.comparison.forms.queue` has it.
+        style: address of the style of comparisons.
+        queue: as :func:`kg.comparison.forms.queue` has it, with the number of those decided since the data were built.
         relations: relation → its name.
         writable: whether decisions can be sent from the page.
         by: who judged the last one.
@@ -475,6 +495,7 @@ class ReviewPage:
     """
 
     frame: Frame
+    style: str
     queue: Mapping[str, Any]
     relations: Mapping[str, str]
     writable: bool

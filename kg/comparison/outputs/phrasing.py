@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from kg import messages
 from kg.alignment.model import ComparedItem, Evidence
 from kg.comparison.comparison import Comparison, Match, PairComparison
-from kg.comparison.terminal import differences_in_words, rates
-from kg.saved_queries.model import Column, SavedQuery
+from kg.comparison.outputs.codes import code_in_words
+from kg.comparison.wording import (
+    Places,
+    alone_in_words,
+    differences_in_words,
+    letter,
+    rates,
+    relation_in_words,
+)
+from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Row
-from kg.vocabulary import scheme
+from kg.vocabulary import Concept, scheme
 
 SCHEMES = {"theme": "theme", "initiative": "initiative", "body-type": "agency-type"}
 """Kind of evidence → scheme of its keys."""
@@ -27,12 +36,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Themes × plans, with the number of items; ``empty`` lists the cells without any."""
+    """Themes × plans, with the number of items."""
 
     themes: tuple[str, ...]
     plans: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
-    empty: tuple[tuple[str, str], ...]
 
 
 class Phrasing:
@@ -46,6 +54,9 @@ class Phrasing:
     def __init__(self, comparison: Comparison, language: str) -> None:
         self.comparison = comparison
         self.language = language
+        self._places = {plan.iri: place for place, plan in enumerate(comparison.plans)}
+        self.items = {item.iri: item for plan in comparison.plans for item in plan.items}
+        self._places_of_items = {item.iri: self._places[plan.iri] for plan in comparison.plans for item in plan.items}
 
     def text(self, key: str, **values: object) -> str:
         """A message of this language."""
@@ -66,13 +77,25 @@ class Phrasing:
         """Whether the sentences of a plan are at hand."""
         return self.text("has_text" if has_text else "headings_only")
 
+    def letter(self, plan: str) -> str:
+        """The short name of a plan among those compared."""
+        return letter(self._places[plan], self.language)
+
+    def places(self, pair: PairComparison) -> Places:
+        """Where the plans of a pair stand among those compared."""
+        return self._places[pair.a.iri], self._places[pair.b.iri]
+
     def rates(self, pair: PairComparison) -> str:
         """Match rates of both directions."""
-        return rates(pair, self.comparison, self.language)
+        return rates(pair, self.comparison, self.language, self.places(pair))
+
+    def alone(self, pair: PairComparison, side: str) -> str:
+        """How many items of a side (``a`` or ``b``) have no counterpart."""
+        return alone_in_words(pair, side, self.language, self.places(pair))
 
     def relation(self, match: Match) -> str:
         """The relation in words."""
-        return self.text(f"relation_{match.relation}")
+        return relation_in_words(match.relation, self.language, self._sides(match))
 
     def state(self, match: Match) -> str:
         """Whether a person has judged it, and who."""
@@ -80,7 +103,10 @@ class Phrasing:
 
     def differences(self, match: Match) -> list[str]:
         """What differs, a line each."""
-        return differences_in_words(match, self.language)
+        return differences_in_words(match, self.language, self._sides(match))
+
+    def _sides(self, match: Match) -> Places:
+        return self._places_of_items[match.a.iri], self._places_of_items[match.b.iri]
 
     def evidence(self, match: Match) -> list[str]:
         """The reasons, a line each."""
@@ -90,13 +116,18 @@ class Phrasing:
     def _named(self, evidence: Evidence) -> str:
         if name := SCHEMES.get(evidence.kind):
             concept = scheme(name).get(evidence.value)
-            return concept.labels[0] if concept else evidence.value
+            return self._label(concept) if concept else evidence.value
         return evidence.value
+
+    def _label(self, concept: Concept) -> str:
+        """The preferred label in the language, else the Chinese one."""
+        return next(iter((*(concept.english if self.language == "en" else ()), *concept.labels)), concept.key)
 
     def theme_names(self, item: ComparedItem) -> str:
         """The themes of an item."""
         found = (scheme("theme").get(key) for key in sorted(item.themes))
-        return "、".join(concept.labels[0] for concept in found if concept)
+        names = [self._label(concept) for concept in found if concept]
+        return self.text("list_separator").join(names)
 
     def pieces(self, match: Match, side: str) -> list[Piece]:
         """The wording of a side (``a`` or ``b``), what it shares with the other marked."""
@@ -106,11 +137,11 @@ class Phrasing:
         )
         found, at = [], 0
         for start, end in spans:
-            if start < at:
-                continue
-            found += [Piece(wording[at:start], shared=False), Piece(wording[start:end], shared=True)]
-            at = end
-        return [piece for piece in (*found, Piece(wording[at:], shared=False)) if piece.text]
+            begin = max(start, at)  # where spans overlap, what the later one adds is marked too
+            if begin < end:
+                found += [Piece(wording[at:begin], shared=False), Piece(wording[begin:end], shared=True)]
+                at = end
+        return _joined(piece for piece in (*found, Piece(wording[at:], shared=False)) if piece.text)
 
     def matrix(self) -> Matrix:
         """Themes × plans: what one plan has and another has not."""
@@ -123,30 +154,31 @@ class Phrasing:
             counts.setdefault(name, {})[row["document"].text] = int(row["items"].text)
         themes = tuple(name for name in counts if any(counts[name].values()))
         table = tuple(tuple(counts[name].get(plan.iri, 0) for plan in plans) for name in themes)
-        empty = tuple(
-            (name, plan.title)
-            for name, cells in zip(themes, table, strict=True)
-            for plan, count in zip(plans, cells, strict=True)
-            if not count
-        )
-        return Matrix(themes, tuple(plan.title for plan in plans), table, empty)
+        return Matrix(themes, tuple(plan.title for plan in plans), table)
 
     def cell(self, row: Row, column: Column) -> str | int | float:
         """A cell as people read it: the last segment of an address, numbers as numbers."""
         value = row.get(column.name)
         if value is None:
             return ""
+        if (words := code_in_words(column.name, value.text, self.language)) is not None:
+            return words
         if value.iri:
             plan = next((plan.title for plan in self.comparison.plans if plan.iri == value.iri), None)
             return plan or value.iri.rpartition("#")[2].rpartition("/")[2]
+        if column.name == "themes" and "item" in row:
+            return self.theme_names(self.items[row["item"].text])
         plain = value.to_json()
         return round(plain, 4) if isinstance(plain, float) else plain
-
-    def title(self, query: SavedQuery) -> str:
-        """Title of a view."""
-        return query.title[self.language]
 
 
 def numbered(items: Sequence[ComparedItem]) -> list[tuple[str, str]]:
     """Number and heading, else the whole wording."""
     return [(item.number, item.heading or item.text) for item in items]
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Runs of one kind as one piece."""
+    return [
+        Piece("".join(piece.text for piece in run), shared) for shared, run in groupby(pieces, key=lambda p: p.shared)
+    ]

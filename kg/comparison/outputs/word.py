@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 
 from kg.comparison.comparison import Comparison, Match
 from kg.comparison.outputs.phrasing import Phrasing, numbered
-from kg.workbooks import EPOCH, without_times
+from kg.workbooks import EPOCH, without_times, xml_text
 
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 """GB/T 9704-2012 7.3; a machine without them falls back by itself."""
@@ -43,8 +43,8 @@ def word(comparison: Comparison, language: str) -> bytes:
             continue
         _line(document, phrasing.rates(pair), BODY_FONT, 14)
         _matches(document, pair.matches, phrasing, (pair.a.title, pair.b.title))
-        for key, items in (("only_a", pair.only_a), ("only_b", pair.only_b)):
-            _line(document, phrasing.text(key, count=len(items)), HEADING_FONT, 14)
+        for side, items in (("a", pair.only_a), ("b", pair.only_b)):
+            _line(document, phrasing.alone(pair, side), HEADING_FONT, 14)
             for number, words in numbered(items):
                 _line(document, f"{number} {words}", BODY_FONT, 12)
     document.core_properties.title, document.core_properties.author = phrasing.text("out_title"), "policy-kg"
@@ -76,7 +76,7 @@ def _line(document: Any, text: str, font: str, points: float, *, centred: bool =
 
 
 def _run(paragraph: Any, text: str, font: str, points: float, *, bold: bool = False) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(xml_text(text))
     run.font.name, run.font.size, run.bold = font, Pt(points), bold
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001 -- the East Asian font has no property
 

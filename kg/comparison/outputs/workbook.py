@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.comparison.comparison import Comparison, Match
-from kg.comparison.outputs.html import views_of
+from kg.comparison.comparison import VIEWS, Comparison, Match
+from kg.comparison.outputs.html import view_query
 from kg.comparison.outputs.phrasing import Phrasing
 from kg.workbooks import Sheet, Value, workbook_bytes
 
@@ -54,8 +54,10 @@ def _sheets(comparison: Comparison, phrasing: Phrasing) -> Iterator[Sheet]:
         (theme, *cells) for theme, cells in zip(matrix.themes, matrix.counts, strict=True)
     ]
     yield Sheet(text("out_sheet_themes"), [text("out_theme"), *matrix.plans], counts)
-    for view in views_of(phrasing):
-        yield Sheet(view.name, view.columns, view.rows)
+    for name in (name for names in VIEWS.values() for name in names):
+        columns_shown = view_query(name).shown_columns(phrasing.language)
+        cells = [[phrasing.cell(row, column) for column in columns_shown] for row in comparison.views[name].rows]
+        yield Sheet(name, [column.label[phrasing.language] for column in columns_shown], cells)
 
 
 MATCH_COLUMNS = (

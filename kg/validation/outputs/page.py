@@ -154,6 +154,12 @@ class Page:
         """A place in words."""
         return place_text(place, self.language, file)
 
+    def same_words(self, before: Entry, entry: Entry) -> bool:
+        """Whether a finding is about the same words as the one above it, and would be shown and hidden with it."""
+        one, other = before.finding, entry.finding
+        is_told = bool(other.quote) and (one.quote, one.place, one.file) == (other.quote, other.place, other.file)
+        return is_told and (one.severity, before.state) == (other.severity, entry.state)
+
     def points(self, gain: float) -> str:
         """A gain in percentage points."""
         return points(gain)
