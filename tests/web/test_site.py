@@ -68,7 +68,7 @@ def test_what_stands_beside_a_page(full_server, name):
     with httpx2.Client(base_url=full_server.url, timeout=30) as client:
         page = client.get(PAGES[name], headers=BROWSER)
         assert page.status_code == 200
-        assert page.headers["vary"] == "Accept, Accept-Language"
+        assert page.headers["vary"].startswith("Accept, Accept-Language")
         links = list_of_links(page.text)
         canonical = [each["href"] for each in links if each["rel"] == "canonical"]
         assert canonical == [urljoin(full_server.url, PAGES[name])]
@@ -132,7 +132,7 @@ def test_facets_narrow_the_list_and_let_go(window, full_server):
 def test_the_sentence_behind_a_value(window, full_server):
     window.set_viewport_size(DESK)
     window.goto(full_server.url + with_language(PAGES["item"], "zh-Hans"))
-    repaired = window.locator("ins", has_text="省（区").first
+    repaired = window.locator("ins", has_text="省").first
     assert "?。▍^" in repaired.get_attribute("title")
     window.locator("#annex summary").click()
     assert "進一步拓展與周邊" in window.locator("#annex .found").inner_text()
