@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
-from kg.building import build
-from kg.settings import Settings
+from tests.building import DATA, built_once, copy_counted
 
-ROOT = Path(__file__).parents[1]
-COUNTED = ("440000-2025-digital-guangdong", "500000-2022-zwfw-gzyd")
-"""The documents whose rows the tests count by hand; a document added to ``data/`` changes no expectation."""
-
+hypothesis.settings.register_profile("any-machine", deadline=None)  # what takes long on a busy machine is not wrong
+hypothesis.settings.load_profile("any-machine")
 for name in [name for name in os.environ if name.startswith("POLICY_KG_")]:
     del os.environ[name]
 
@@ -31,12 +28,12 @@ def pytest_runtest_makereport(item, call) -> Generator:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with the dataset of the counted documents, built for this run."""
-    data, out = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("built")
-    for name in COUNTED:
-        shutil.copytree(ROOT / "data" / name, data / name)
-    (data / "alignments").mkdir()
-    shutil.copy(ROOT / "data" / "alignments" / f"{'--'.join(COUNTED)}.sssom.tsv", data / "alignments")
-    build(data, out, Settings(), progress=lambda _: None)
-    return out
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the dataset of the counted documents, built for this run; no test may change it."""
+    return built_once(copy_counted(tmp_path_factory.mktemp("data")), "built", request.config, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def all_built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As :func:`built`, with every document of ``data/``."""
+    return built_once(DATA, "all-built", request.config, tmp_path_factory)

@@ -10,9 +10,11 @@ Not taken: an endpoint in a variable or a prefixed name, SERVICE inside SERVICE,
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -115,18 +117,22 @@ def _values(body: bytes, endpoint: str) -> str:
     Raises:
         UsageError: a term cannot stand in a query.
     """
-    table = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-    if not isinstance(table, ox.QuerySolutions):
-        raise UsageError("store.federation_term", endpoint=endpoint, term="boolean")
-    variables = table.variables
-    rows = []
-    for solution in table:
-        terms = [solution[variable] for variable in variables]
-        for term in terms:
-            if isinstance(term, ox.BlankNode | ox.Triple):
-                raise UsageError("store.federation_term", endpoint=endpoint, term=str(term))
-        rows.append(f"({' '.join('UNDEF' if term is None else str(term) for term in terms)})")
-    return f" VALUES ({' '.join(map(str, variables))}) {{ {' '.join(rows)} }} "
+    variables, rows = _table(body)
+    for term in itertools.chain.from_iterable(rows):
+        if isinstance(term, ox.BlankNode | ox.Triple):
+            raise UsageError("store.federation_term", endpoint=endpoint, term=str(term))
+    written = (f"({' '.join('UNDEF' if term is None else str(term) for term in row)})" for row in rows)
+    return f" VALUES ({' '.join(map(str, variables))}) {{ {' '.join(written)} }} "
+
+
+def _table(body: bytes) -> tuple[list[ox.Variable], list[list[Any]]]:
+    """The variables and terms of a JSON result.
+
+    The engine's reader stays in this frame, from which nothing is raised: it may not leave its thread, and an error
+    that held it could be freed in another one.
+    """
+    table = cast("ox.QuerySolutions", ox.parse_query_results(body, ox.QueryResultsFormat.JSON))
+    return table.variables, [[solution[variable] for variable in table.variables] for solution in table]
 
 
 def _clauses(found: Sequence[Token]) -> Iterator[Clause]:

@@ -17,6 +17,7 @@ from kg import adding
 from kg.adding import add
 from kg.errors import DataError
 from kg.settings import Settings
+from tests.command_line import kg_here
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "records" / "plans"
@@ -24,8 +25,8 @@ PLAN = CASES / "notice-and-body" / "source.txt"
 KG = Path(sys.executable).parent / "kg"
 
 
-def kg(*words: object, language: str = "en"):
-    environment = {**os.environ, "POLICY_KG_LANG": language, "COLUMNS": "120"}
+def kg(*words: object):
+    environment = {**os.environ, "POLICY_KG_LANG": "en", "COLUMNS": "120"}
     return subprocess.run([KG, *map(str, words)], capture_output=True, text=True, check=False, env=environment)
 
 
@@ -68,8 +69,8 @@ def test_added_document_is_built(data: Path, tmp_path: Path) -> None:
 
 
 def test_facts_only_gives_the_same_facts_without_sentences(data: Path, tmp_path: Path) -> None:
-    full = json.loads(kg("extract", PLAN).stdout)
-    done = kg("add", PLAN, "--data", data, "--id", "500000-2031-trial", "--facts-only")
+    full = json.loads(kg_here("extract", PLAN).stdout)
+    done = kg_here("add", PLAN, "--data", data, "--id", "500000-2031-trial", "--facts-only")
     assert done.returncode in {0, 1}, done.stderr
     entry = entry_of(data, "500000-2031-trial")
     assert entry["records"] == "records.json"
@@ -82,11 +83,11 @@ def test_facts_only_gives_the_same_facts_without_sentences(data: Path, tmp_path:
     assert [item["place"]["line"] for item in facts["items"]] == [item["source"]["line"] for item in full["items"]]
     text = (data / "500000-2031-trial" / "records.json").read_text(encoding="utf-8")
     assert not [item["text"] for item in full["items"] if len(item["text"]) > 40 and item["text"] in text]
-    assert kg("build", "--data", data, "--out", tmp_path / "out").returncode == 0
+    assert kg_here("build", "--data", data, "--out", tmp_path / "out").returncode == 0
 
 
 def test_id_is_proposed_from_the_title(data: Path) -> None:
-    done = kg("add", ROOT / "data" / "500000-2022-zwfw-gzyd" / "source.txt", "--data", data, language="zh")
+    done = kg_here("add", ROOT / "data" / "500000-2022-zwfw-gzyd" / "source.txt", "--data", data, language="zh")
     assert done.returncode in {0, 1}, done.stderr
     assert [path.name for path in data.iterdir()] == ["500000-2022-zwfwgzyd"]
     assert "任务" in done.stdout
@@ -124,7 +125,7 @@ def test_nothing_is_written_when_it_fails(
         "nowhere": tmp_path / "nowhere",
     }
     before = sorted(path.relative_to(data) for path in data.rglob("*"))
-    done = kg("add", "--data", data, *(word.format(**places) for word in words), language=language)
+    done = kg_here("add", "--data", data, *(word.format(**places) for word in words), language=language)
     assert done.returncode == code, done.stderr
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -13,6 +13,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.command_line import kg_here
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "500000-2022-zwfw-gzyd" / "source.txt"
 KG = Path(sys.executable).parent / "kg"
@@ -31,7 +33,7 @@ def test_extract_prints_the_contract() -> None:
     done = kg("extract", SAMPLE)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    jsonschema.validate(found, json.loads(kg("extract", "--schema").stdout))
+    jsonschema.validate(found, json.loads(kg_here("extract", "--schema").stdout))
     assert [section["label"] for section in found["sections"]][-1] == "二十"
     item = next(item for item in found["items"] if item["number"] == "4.1")
     assert item["support_stated_none"] is True
@@ -45,16 +47,17 @@ def test_extract_prints_the_contract() -> None:
 
 
 def test_schema_in_the_documentation_is_current() -> None:
-    assert (ROOT / "docs" / "extraction.schema.json").read_text(encoding="utf-8") == kg("extract", "--schema").stdout
+    printed = kg_here("extract", "--schema").stdout
+    assert (ROOT / "docs" / "extraction.schema.json").read_text(encoding="utf-8") == printed
 
 
 def test_schema_of_the_explanation_in_the_documentation_is_current() -> None:
-    printed = kg("extract", "--explain", "--schema").stdout
+    printed = kg_here("extract", "--explain", "--schema").stdout
     assert (ROOT / "docs" / "explanation.schema.json").read_text(encoding="utf-8") == printed
 
 
 def test_extract_one_item_a_line() -> None:
-    lines = kg("extract", SAMPLE, "--format", "jsonl").stdout.splitlines()
+    lines = kg_here("extract", SAMPLE, "--format", "jsonl").stdout.splitlines()
     assert len(lines) == 122
     assert json.loads(lines[0])["number"] == "1.1"
 
@@ -84,7 +87,7 @@ def test_wrong_input(tmp_path: Path, built: Path, words: list[str], code: int, s
     (tmp_path / "poem.txt").write_text("床前明月光，疑是地上霜。\n", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     places = {name: str(tmp_path / f"{name}.txt") for name in ("noise", "poem")} | {"empty": str(tmp_path / "empty")}
-    done = kg(*(word.format(**places) for word in words), language=language, home=built)
+    done = kg_here(*(word.format(**places) for word in words), language=language, home=built)
     assert done.returncode == code, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr
@@ -92,9 +95,14 @@ def test_wrong_input(tmp_path: Path, built: Path, words: list[str], code: int, s
     assert bool(re.search("[一-鿿]", done.stderr.replace("床前明月光", ""))) == (language == "zh")
 
 
+def test_a_process_ends_with_the_same_words_and_code() -> None:
+    done, here = kg("extract", "missing.txt"), kg_here("extract", "missing.txt")
+    assert (done.returncode, done.stdout, done.stderr) == (here.returncode, here.stdout, here.stderr)
+
+
 def test_unknown_option_is_a_usage_error() -> None:
     assert kg("extract", "--wrong").returncode == 2
-    assert kg("nonsense").returncode == 2
+    assert kg_here("nonsense").returncode == 2
 
 
 def test_no_data_says_how_to_build(tmp_path: Path) -> None:
@@ -107,7 +115,7 @@ def test_query_table_and_csv(built: Path) -> None:
     shown = kg("query", "plan-overview", home=built, language="zh")
     assert shown.returncode == 0, shown.stderr
     assert "2022年重庆市政务服务工作要点" in shown.stdout.replace("\n", "")
-    rows = kg("query", "plan-overview", "--format", "csv", home=built).stdout.splitlines()
+    rows = kg_here("query", "plan-overview", "--format", "csv", home=built).stdout.splitlines()
     assert len(rows) == 3
 
 
@@ -125,7 +133,7 @@ def test_query_from_standard_input(built: Path) -> None:
 
 def test_version_and_help() -> None:
     assert kg("--version").stdout.startswith("policy-kg ")
-    shown = kg("--help").stdout
+    shown = kg_here("--help").stdout
     assert all(command in shown for command in ("extract", "build", "validate", "query", "queries", "network", "serve"))
 
 

@@ -18,6 +18,7 @@ from kg.graph.documents import build_document
 from kg.identifiers import Identifiers
 from kg.records.contract import to_contract
 from kg.settings import Settings
+from tests.building import copy_counted
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
@@ -62,23 +63,23 @@ def test_golden_with_provenance(source: Path) -> None:
     same_as_golden(f"{source.stem}.nq", done.stdout)
 
 
-def test_same_bytes_again(tmp_path: Path) -> None:
+def test_same_bytes_again(all_built: Path, tmp_path: Path) -> None:
     """Another process, another hash seed, another number of jobs: the same bytes."""
-    first = build(ROOT / "data", tmp_path / "a", Settings(), progress=lambda _: None)
     script = (
         "import sys; from pathlib import Path; from kg.building import build; from kg.settings import Settings;"
-        "build(Path(sys.argv[1]), Path(sys.argv[2]), Settings(), jobs=2, progress=lambda _: None)"
+        "built = build(Path(sys.argv[1]), Path(sys.argv[2]), Settings(), jobs=2, progress=lambda _: None);"
+        "print(built.documents)"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "4711"}
-    subprocess.run([sys.executable, "-c", script, ROOT / "data", tmp_path / "b"], check=True, env=environment)
+    command = [sys.executable, "-c", script, ROOT / "data", tmp_path]
+    done = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
     for name in ("dataset.nq", "manifest.json"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    assert first.documents == len(read_entries(ROOT / "data"))
+        assert (all_built / name).read_bytes() == (tmp_path / name).read_bytes()
+    assert int(done.stdout) == len(read_entries(ROOT / "data"))
 
 
-def test_dataset_is_valid_canonical_nquads(tmp_path: Path) -> None:
-    build(ROOT / "data", tmp_path, Settings(), progress=lambda _: None)
-    content = (tmp_path / "dataset.nq").read_bytes()
+def test_dataset_is_valid_canonical_nquads(all_built: Path) -> None:
+    content = (all_built / "dataset.nq").read_bytes()
     lines = content.splitlines()
     assert lines == sorted(set(lines))
     quads = list(ox.parse(content, format=ox.RdfFormat.N_QUADS))
@@ -91,14 +92,12 @@ def test_dataset_is_valid_canonical_nquads(tmp_path: Path) -> None:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
-    shutil.copytree(ROOT / "data", data)
-    return data
+    return copy_counted(tmp_path / "data")
 
 
-def test_failed_build_leaves_the_last_one(copied: Path, tmp_path: Path) -> None:
+def test_failed_build_leaves_the_last_one(built: Path, copied: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    build(copied, out, Settings(), progress=lambda _: None)
+    shutil.copytree(built, out)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     source = copied / "500000-2022-zwfw-gzyd" / "source.txt"
     source.write_bytes(source.read_bytes() + b"x")
@@ -127,9 +126,9 @@ def test_broken_data_folders(copied: Path, tmp_path: Path, change, key: str) -> 
     assert not (tmp_path / "out").exists()
 
 
-def test_base_iri_moves_the_data_and_not_the_ontology(tmp_path: Path) -> None:
-    build(ROOT / "data", tmp_path, Settings(base_iri="https://data.example.org/kg/"), progress=lambda _: None)
-    content = (tmp_path / "dataset.nq").read_text(encoding="utf-8")
+def test_base_iri_moves_the_data_and_not_the_ontology(copied: Path, tmp_path: Path) -> None:
+    build(copied, tmp_path / "out", Settings(base_iri="https://data.example.org/kg/"), progress=lambda _: None)
+    content = (tmp_path / "out" / "dataset.nq").read_text(encoding="utf-8")
     assert "https://w3id.org/policy-kg/id/" not in content
     assert "https://w3id.org/policy-kg/graph/" not in content
     assert "<https://data.example.org/kg/id/policy/500000/2022/zwfw-gzyd/item/13-04>" in content

@@ -1,4 +1,4 @@
-"""What the tests of the ontology share: the files read once, and one build of all documents."""
+"""What the tests of the ontology share: the files read once, and the build of all documents."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from kg.building import build
 from kg.doctor.vocabularies import Vocabularies, read_vocabularies
-from kg.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,11 +25,9 @@ def vocabularies() -> Vocabularies:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
-    """The folder of a fresh build of ``data/``."""
-    folder = tmp_path_factory.mktemp("built")
-    build(ROOT / "data", folder, Settings(), progress=lambda _: None)
-    return folder
+def built(all_built: Path) -> Path:
+    """What holds for the ontology holds for every document."""
+    return all_built
 
 
 @pytest.fixture(scope="session")

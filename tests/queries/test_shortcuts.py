@@ -1,16 +1,19 @@
-"""What answers sooner than the query itself answers the same: over all documents of the project."""
+"""What answers sooner than the query itself answers the same: over all documents of the project.
+
+Nothing smaller shows what another plan adds.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from kg import namespaces, resources
-from kg.building import build
 from kg.derived.definitions import project_definitions
 from kg.derived.reading import Tables
 from kg.generations import open_current
@@ -22,14 +25,6 @@ from kg.settings import Settings
 BASE = Settings().base_iri
 QUERIES = Registry.load(resources.folder("queries"), ValueReader(BASE, namespaces.prefixes()))
 FIRST = "500000-2022-zwfw-gzyd"
-
-
-@pytest.fixture(scope="module")
-def all_built(tmp_path_factory):
-    """Every document, which takes some seconds; nothing smaller shows what another plan adds."""
-    out = tmp_path_factory.mktemp("all-built")
-    build(resources.folder("data"), out, Settings(), progress=lambda _: None)
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -64,21 +59,26 @@ def rows(results: ox.QuerySolutions) -> list[str]:
     return sorted(str([row[name] for name in names]) for row in results)
 
 
+@pytest.fixture(scope="module")
+def whole(store: ox.Store) -> Callable[[str], list[str]]:
+    """The rows of a query on all data; a query of two tests is asked once."""
+    return cache(lambda text: rows(store.query(text, base_iri=BASE)))
+
+
 @pytest.mark.parametrize("name", [query.name for query in QUERIES if query.of_plans])
-def test_a_query_of_plans_reads_nothing_outside_of_them(store, plans, name):
+def test_a_query_of_plans_reads_nothing_outside_of_them(store, plans, whole, name):
     query, found = QUERIES.get(name), 0
     for values in calls(query, plans):
         text = QUERIES.reader.bind(query, values)
         within = [ox.NamedNode(graph) for graph in QUERIES.reader.within(query, values)]
         assert within
-        whole = rows(store.query(text, base_iri=BASE))
-        assert rows(store.query(text, base_iri=BASE, default_graph=[], named_graphs=within)) == whole
-        found += len(whole)
+        assert rows(store.query(text, base_iri=BASE, default_graph=[], named_graphs=within)) == whole(text)
+        found += len(whole(text))
     assert found
 
 
 @pytest.mark.parametrize("name", [query.name for query in QUERIES if query.table is not None])
-def test_a_derived_table_answers_what_the_query_answers(all_built, store, plans, name):
+def test_a_derived_table_answers_what_the_query_answers(all_built, plans, whole, name):
     query = QUERIES.get(name)
     with open_current(all_built) as generation:
         tables = Tables(generation.tables, project_definitions())
@@ -86,5 +86,5 @@ def test_a_derived_table_answers_what_the_query_answers(all_built, store, plans,
         for values in [others, *calls(query, plans)]:
             answer = tables.answer(QUERIES.reader.question(query, values), deadline_seconds=60)
             read = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
-            assert rows(read) == rows(store.query(QUERIES.reader.bind(query, values), base_iri=BASE))
+            assert rows(read) == whole(QUERIES.reader.bind(query, values))
         tables.close()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import threading
 
 import pyoxigraph as ox
 import pytest
@@ -129,6 +131,29 @@ def test_blank_nodes_cannot_be_written(endpoint) -> None:
     with pytest.raises(UsageError) as caught:
         resolved(text, endpoint)
     assert caught.value.key == "store.federation_term"
+
+
+def test_a_refusal_may_be_freed_in_any_thread(oxigraph_address) -> None:
+    """A reader of the engine may not: an error that held one would be "ignored" there, which fails this test."""
+
+    url = oxigraph_address.query
+
+    def refusal() -> UsageError:
+        try:
+            resolved(f"SELECT * {{ SERVICE <{url}> {{ BIND(BNODE() AS ?b) }} }}", url)
+        except UsageError as error:
+            return error
+        raise AssertionError("not refused")
+
+    held = [refusal()]
+
+    def free() -> None:
+        held.clear()
+        gc.collect()  # the errors of a task lie in a circle
+
+    freeing = threading.Thread(target=free)
+    freeing.start()
+    freeing.join()
 
 
 def test_an_allowed_endpoint_cannot_send_us_on(scripted_redirect, listener) -> None:

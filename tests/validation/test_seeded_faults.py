@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-KG = Path(sys.executable).parent / "kg"
+from tests.command_line import kg_here
+
 SAMPLE = Path(__file__).parents[2] / "data" / "500000-2022-zwfw-gzyd" / "source.txt"
 
 
 def validate(path: Path, *options: str) -> tuple[int, dict]:
-    done = subprocess.run(
-        [KG, "validate", path, "--format", "json", *options],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ,
-    )
+    done = kg_here("validate", path, "--format", "json", *options)
     assert done.stderr == ""
     return done.returncode, json.loads(done.stdout)
 
@@ -92,7 +84,7 @@ def validate_sample(_cache: list[dict] = []) -> dict:  # noqa: B006 -- computed 
 def test_noise_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "noise.txt"
     path.write_bytes(content)
-    done = subprocess.run([KG, "validate", path], capture_output=True, text=True, check=False)
+    done = kg_here("validate", path)
     assert done.returncode == 3
     assert "noise.txt" in done.stderr
 

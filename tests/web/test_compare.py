@@ -28,6 +28,7 @@ from kg.store.local import LocalStore
 from kg.store.rdf_files import rdf_files
 from kg.store.remote import RemoteStore
 from kg.web import comparing
+from tests.servers import Running
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PLANS = Path(__file__).parents[1] / "comparison" / "plans"
@@ -62,7 +63,7 @@ def three_plans(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def compare_client(three_plans, start):
-    """Starts a server with the three plans, other settings if wanted."""
+    """Starts a server of one's own with the three plans, other settings if wanted."""
 
     def starting(**settings):
         chosen = Settings(workers=2, **settings)
@@ -72,9 +73,19 @@ def compare_client(three_plans, start):
     return starting
 
 
+@pytest.fixture(scope="module")
+def three_plans_server(three_plans):
+    """With the settings of every server; what tests change, they change in the module that serves."""
+    settings = Settings(workers=2)
+    running = Running(settings, LocalStore(rdf_files([three_plans], settings.base_iri), settings))
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def client(compare_client):
-    with compare_client() as found:
+def client(three_plans_server):
+    address = three_plans_server.url
+    with httpx2.Client(base_url=address, timeout=120, headers={"Accept": "application/json"}) as found:
         yield found
 
 
@@ -260,13 +271,15 @@ def test_the_memory_limit_ends_it_and_leaves_nothing(compare_client, folders):
     assert len(folders) == 1
 
 
-def test_too_many_at_a_time(client, monkeypatch):
+def test_too_many_at_a_time(compare_client, monkeypatch):
+    """On a server that has not made this comparison yet: it keeps answers."""
     monkeypatch.setattr(comparing, "AT_ONCE", 0)
-    for answer in (client.get(f"/compare?{PAIR}"), sent(client, b"x", b=UPPER)):
-        assert (answer.status_code, answer.json()["code"]) == (503, "web.compare.busy")
-        assert int(answer.headers["retry-after"]) > 0
-    monkeypatch.undo()
-    assert client.get(f"/compare?{PAIR}").status_code == 200
+    with compare_client() as client:
+        for answer in (client.get(f"/compare?{PAIR}"), sent(client, b"x", b=UPPER)):
+            assert (answer.status_code, answer.json()["code"]) == (503, "web.compare.busy")
+            assert int(answer.headers["retry-after"]) > 0
+        monkeypatch.undo()
+        assert client.get(f"/compare?{PAIR}").status_code == 200
 
 
 def test_what_waits_for_a_person(client):
