@@ -193,7 +193,7 @@ async def plan_page(request: Request) -> PlanPage:
     iri = plan_iri(document, base)
     if iri is None:
         raise HttpError(404, "web.no_plan", plan=document)
-    about = ("facts", "publication", "completeness", "sections", "items", "places")
+    about = ("facts", "publication", "measures", "sections", "items", "places")
     tables = await asyncio.gather(*(ask(request, f"{each}-of-plan", {"plan": iri}) for each in about))
     facts, publication, measures, sections, items, places = tables
     if not facts.rows:
