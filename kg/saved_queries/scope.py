@@ -15,12 +15,13 @@ PLAN_CLASS = "pp:PolicyPlan"
 SHARED = ("agencies", "places", "vocab", "catalog")
 
 
-def graphs_of(plans: Sequence[str], base_iri: str) -> tuple[str, ...]:
+def graphs_of(plans: Sequence[str], base_iri: str, *, alignments: bool = True) -> tuple[str, ...]:
     """The graphs in which everything stands that is said of some plans.
 
     Args:
         plans: their IRIs.
         base_iri: start of the IRIs of the data.
+        alignments: whether those among the plans are wanted.
 
     Returns:
         What they say, its provenance, its quality, the alignments among them, and the shared graphs; nothing where an
@@ -32,6 +33,7 @@ def graphs_of(plans: Sequence[str], base_iri: str) -> tuple[str, ...]:
     paths = sorted({plan.removeprefix(start) for plan in plans})
     own = [PolicyIdentifiers(base_iri, path) for path in paths]
     graphs = [name for each in own for name in (each.graph, each.provenance_graph, each.quality_graph)]
-    for one, other in combinations(sorted(path.replace("/", "-") for path in paths), 2):
+    pairs = combinations(sorted(path.replace("/", "-") for path in paths), 2) if alignments else ()
+    for one, other in pairs:
         graphs += [PairIdentifiers(ids, one, other).graph(state) for state in STATES]
     return (*graphs, *(ids.graph(name) for name in SHARED))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 
 from kg.saved_queries.tables import Table, run_query
@@ -16,7 +18,9 @@ TRIPLES = 20_000
 """Triples of a description; what is cut says so."""
 
 
-async def ask(request: Request, name: str, values: Values | None = None, rows: int | None = None) -> Table:
+async def ask(
+    request: Request, name: str, values: Values | None = None, rows: int | None = None, within: Sequence[str] = ()
+) -> Table:
     """The rows of a page query.
 
     Args:
@@ -24,6 +28,7 @@ async def ask(request: Request, name: str, values: Values | None = None, rows: i
         name: of the query.
         values: of its parameters.
         rows: at most so many.
+        within: graphs outside of which it reads nothing, where the query itself does not say.
 
     Raises:
         UsageError: a value has not the form that its parameter wants.
@@ -38,7 +43,7 @@ async def ask(request: Request, name: str, values: Values | None = None, rows: i
         reader.question(query, given),
         timeout_seconds=site.limit_seconds,
         row_limit=rows,
-        within=reader.within(query, given),
+        within=reader.within(query, given) or within,
     )
     return await unless_gone(request, work)
 

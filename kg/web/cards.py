@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from kg.namespaces import PP
+from kg.saved_queries.scope import graphs_of
 from kg.saved_queries.tables import Row, Table
 from kg.web.asking import ask
 from kg.web.labels import Name, language_of_text, name_of, text_of
@@ -84,6 +86,7 @@ class ItemCard:
         language: of title and wording where it is not that of the page.
         plan: the plan.
         section: IRI of the section.
+        section_title: its number and heading.
         duties: by role, the lead first.
         deadlines: in order.
         themes: what it is about.
@@ -103,6 +106,7 @@ class ItemCard:
     language: str
     plan: Name
     section: str
+    section_title: str
     duties: tuple[Duty, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     themes: tuple[Name, ...] = ()
@@ -125,14 +129,24 @@ async def cards_of(request: Request, items: Sequence[str]) -> list[ItemCard]:
     """
     if not items:
         return []
-    names = ("cards-of-items", "duties-of-items", "times-of-items", "concepts-of-items")
-    facts, duties, times, concepts = await asyncio.gather(*(ask(request, name, {"items": items}) for name in names))
-    found = {card.iri: card for card in _cards(request, facts, duties, times, concepts)}
+    about = ("cards", "wordings", "duties", "times", "concepts")
+    within = around_items(items, site_of(request).settings.base_iri)
+    tables = await asyncio.gather(
+        *(ask(request, f"{each}-of-items", {"items": items}, within=within) for each in about)
+    )
+    found = {card.iri: card for card in _cards(request, *tables)}
     return [found[item] for item in items if item in found]
 
 
-def _cards(request: Request, facts: Table, duties: Table, times: Table, concepts: Table) -> list[ItemCard]:
-    by_role, by_time, by_link = _grouped(duties), _grouped(times), _grouped(concepts)
+def around_items(items: Sequence[str], base: str) -> tuple[str, ...]:
+    """The graphs in which everything stands that a list tells of items; nothing where an IRI is none of an item."""
+    return graphs_of(sorted({item.partition("/item/")[0] for item in items}), base, alignments=False)
+
+
+def _cards(
+    request: Request, facts: Table, wordings: Table, duties: Table, times: Table, concepts: Table
+) -> list[ItemCard]:
+    by_wording, by_role, by_time, by_link = map(_grouped, (wordings, duties, times, concepts))
     cards: dict[str, ItemCard] = {}
     for row in facts.rows:
         iri = row["item"].text
@@ -140,8 +154,9 @@ def _cards(request: Request, facts: Table, duties: Table, times: Table, concepts
             cards[iri] = _card(
                 request,
                 row,
+                by_wording[iri],
                 duties_of(request, by_role[iri]),
-                tuple(_deadline(request, each) for each in by_time[iri]),
+                _deadlines(request, by_time[iri]),
                 _linked(request, by_link[iri]),
             )
     return list(cards.values())
@@ -150,15 +165,18 @@ def _cards(request: Request, facts: Table, duties: Table, times: Table, concepts
 def _card(
     request: Request,
     row: Row,
+    wordings: Sequence[Row],
     duties: tuple[Duty, ...],
     deadlines: tuple[Deadline, ...],
     linked: dict[str, tuple[Name, ...]],
 ) -> ItemCard:
     own, base = request_language(request), site_of(request).settings.base_iri
     iri, plan = row["item"].text, row["plan"].text
-    heading, body, annex = (text_of(row, column) for column in ("heading", "body", "annex"))
-    wording = annex or body
-    source = "heading" if heading else "annex" if annex else "body"
+    heading, section = text_of(row, "heading"), text_of(row, "section")
+    worded = next((each for each in wordings if each["part"].text != section), next(iter(wordings), None))
+    wording = worded["text"].text if worded else ""
+    title = text_of(row, "section_heading")
+    source, column = (row, "heading") if heading or worded is None else (worded, "text")
     return ItemCard(
         iri=iri,
         href=page_of(iri, base) or thing_address(request, iri),
@@ -166,9 +184,10 @@ def _card(
         number=text_of(row, "number"),
         title=heading or shortened(wording),
         wording=wording,
-        language=language_of_text(row, source, own),
+        language=language_of_text(source, column, own),
         plan=Name(text_of(row, "plan_zh"), language_of_text(row, "plan_zh", own), plan, page_of(plan, base)),
-        section=text_of(row, "section"),
+        section=section,
+        section_title=f"{label}、{title}" if (label := text_of(row, "section_label")) and title else title,
         duties=duties,
         deadlines=deadlines,
         themes=linked["theme"],
@@ -195,18 +214,33 @@ ROLES = {"lead": 0, "responsible": 1, "support": 2, "participating": 3, "supervi
 """The order in which a reader looks for roles."""
 
 
-def _deadline(request: Request, row: Row) -> Deadline:
+def _deadlines(request: Request, rows: Sequence[Row]) -> tuple[Deadline, ...]:
+    """The time requirements of an item, from the rows that give their values."""
+    by_requirement: dict[str, dict[str, list[Row]]] = {}
+    for row in rows:
+        values = by_requirement.setdefault(row["requirement"].text, {})
+        values.setdefault(re.split("[#/]", row["link"].text)[-1], []).append(row)
+    return tuple(_deadline(request, iri, values) for iri, values in by_requirement.items() if "timeText" in values)
+
+
+def _deadline(request: Request, iri: str, values: Mapping[str, Sequence[Row]]) -> Deadline:
+    def text(link: str) -> str:
+        return values[link][0]["value"].text if link in values else ""
+
+    def concept(link: str) -> Name | None:
+        return named(request, values[link][0], "value") if link in values else None
+
     return Deadline(
-        text=text_of(row, "text"),
-        due=text_of(row, "due"),
-        strict=text_of(row, "strict"),
-        lenient=text_of(row, "lenient"),
-        bound=named(request, row, "bound"),
-        deliverable=text_of(row, "deliverable"),
-        scope=named(request, row, "scope"),
-        inferred=text_of(row, "inferred") == "true",
-        aim=text_of(row, "aim") == "true",
-        iri=text_of(row, "requirement"),
+        text=text("timeText"),
+        due=text("due"),
+        strict=text("latestStrict"),
+        lenient=text("latestLenient"),
+        bound=concept("boundType"),
+        deliverable=text("deliverable"),
+        scope=concept("appliesTo"),
+        inferred=text("yearInferred") == "true",
+        aim=any(row["value"].text == str(PP.AimDate) for row in values.get("type", ())),
+        iri=iri,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -15,7 +16,7 @@ from kg.saved_queries.tables import Row, Table
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.cards import Deadline, ItemCard, cards_of, duties_of, named
+from kg.web.cards import Deadline, ItemCard, around_items, cards_of, duties_of, named
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.labels import Name, text_of
@@ -199,13 +200,14 @@ async def item_page(request: Request) -> ItemPage:
     iri = item_iri(document, key, site_of(request).settings.base_iri)
     if iri is None:
         raise HttpError(404, "web.no_item", plan=document, item=key)
+    own = around_items([iri], site_of(request).settings.base_iri)
     about = ("neighbours", "statements", "repairs", "targets", "matches", "parts")
-    cards, tables = await asyncio.gather(
-        cards_of(request, [iri]), asyncio.gather(*(ask(request, f"{each}-of-item", {"item": iri}) for each in about))
-    )
+    graphs = dict.fromkeys(about, own) | {"matches": ()}  # these stand in the graphs of pairs of plans
+    asked = (ask(request, f"{each}-of-item", {"item": iri}, within=graphs[each]) for each in about)
+    cards, tables = await asyncio.gather(cards_of(request, [iri]), asyncio.gather(*asked))
     if not cards:
         raise HttpError(404, "web.no_item", plan=document, item=key)
-    duties = await ask(request, "duties-of-items", {"items": [iri]})
+    duties = await ask(request, "duties-of-items", {"items": [iri]}, within=own)
     neighbours, statements, repairs, targets, matches, parts = tables
     others = await _others(request, parts, matches)
     return _Making(request, document, cards[0], duties, neighbours, statements, repairs, others).page(
@@ -234,7 +236,8 @@ class _Making:
 
     def page(self, targets: Table, matches: Table, parts: Table) -> ItemPage:
         own, card = self.own, self.card
-        sentences = self._sentences()
+        places = self._parts()
+        sentences = {iri: self._sentence(values) for iri, values in places.items()}
         title = f"{card.number} {card.title}"
         return ItemPage(
             frame=frame_of(
@@ -250,7 +253,7 @@ class _Making:
                 card.plan,
                 *self._section(),
             ),
-            statements=self._statements(),
+            statements=self._statements(places),
             assignments=self._assignments(sentences),
             deadlines=tuple(
                 DatedDeadline(self._anchor(each.iri), each, sentences.get(each.iri)) for each in card.deadlines
@@ -261,8 +264,8 @@ class _Making:
             parent=next(iter(self._related(parts, "parent")), None),
             parts=self._related(parts, "part"),
             matches=self._matches(matches),
-            before=self._neighbour("before"),
-            after=self._neighbour("after"),
+            before=self._neighbour(-1),
+            after=self._neighbour(1),
         )
 
     @property
@@ -273,44 +276,39 @@ class _Making:
         return (page_of(iri, site_of(self.request).settings.base_iri) or "").partition("#")[2]
 
     def _section(self) -> tuple[Name, ...]:
-        row = next(iter(self.neighbours.rows), None)
-        if row is None or "section_heading" not in row:
-            return ()
-        label = text_of(row, "section_label")
-        text = f"{label}、{row['section_heading'].text}" if label else row["section_heading"].text
-        href = page_of(self.card.section, site_of(self.request).settings.base_iri)
-        return (Name(text, "" if self.own == "zh-Hans" else "zh-Hans", self.card.section, href),)
+        card = self.card
+        href = page_of(card.section, site_of(self.request).settings.base_iri)
+        language = "" if self.own == "zh-Hans" else "zh-Hans"
+        return (Name(card.section_title, language, card.section, href),) if card.section_title else ()
 
-    def _sentences(self) -> dict[str, Sentence]:
-        """IRI of a statement, an assignment, a time requirement → where it stands."""
-        found: dict[str, Sentence] = {}
+    def _parts(self) -> dict[str, dict[str, Row]]:
+        """IRI of a part → local name of a property → the first row with it."""
+        found: dict[str, dict[str, Row]] = {}
         for row in self.statements.rows:
-            found.setdefault(row["part"].text, self._sentence(row))
+            found.setdefault(row["part"].text, {}).setdefault(re.split("[#/]", row["link"].text)[-1], row)
         return found
 
-    def _sentence(self, row: Row) -> Sentence:
-        return Sentence(
-            place_in_source(row, self.own),
-            text_of(row, "file"),
-            text_of(row, "quote") or text_of(row, "as_found"),
-            text_of(row, "before"),
-            text_of(row, "after"),
-        )
+    def _sentence(self, values: Mapping[str, Row]) -> Sentence | None:
+        """Where a part of an item stands."""
 
-    def _statements(self) -> tuple[StatementView, ...]:
+        def text(link: str) -> str:
+            return values[link]["value"].text if link in values else ""
+
+        place = place_in_source({link: row["value"] for link, row in values.items()}, self.own)
+        if not place and "exact" not in values:
+            return None
+        return Sentence(place, text("title"), text("exact") or text("sourceText"), text("prefix"), text("suffix"))
+
+    def _statements(self, parts: Mapping[str, Mapping[str, Row]]) -> tuple[StatementView, ...]:
         repairs: defaultdict[str, list[Repair]] = defaultdict(list)
         for row in self.repairs.rows:
             repairs[row["part"].text].append(self._repair(row))
-        found: dict[str, StatementView] = {}
-        for row in self.statements.rows:
-            iri = row["part"].text
-            if row["kind"].text == "statement" and iri not in found:
-                found[iri] = self._statement(row, repairs[iri])
-        return tuple(sorted(found.values(), key=lambda each: each.iri))
+        found = [self._statement(iri, values, repairs[iri]) for iri, values in parts.items() if "text" in values]
+        return tuple(sorted(found, key=lambda each: each.iri))
 
-    def _statement(self, row: Row, repairs: Sequence[Repair]) -> StatementView:
-        iri, text = row["part"].text, text_of(row, "text")
-        as_found = text_of(row, "as_found")
+    def _statement(self, iri: str, values: Mapping[str, Row], repairs: Sequence[Repair]) -> StatementView:
+        text = values["text"]["value"].text
+        as_found = values["sourceText"]["value"].text if "sourceText" in values else ""
         where = iri.rpartition("/")[2]
         key = f"web.item.in_{where}" if where in ("body", "annex") else "web.item.in_source"
         pieces = marked(text, as_found, repairs) if as_found else (Piece(text),)
@@ -322,8 +320,8 @@ class _Making:
             as_found="" if as_found == text else as_found,
             repairs=tuple(piece.repair for piece in pieces if piece.repair and not piece.repair.converts),
             conversions=sum(piece.repair is not None and piece.repair.converts for piece in pieces),
-            confidence=text_of(row, "confidence"),
-            sentence=self._sentence(row),
+            confidence=values["restorationConfidence"]["value"].text if "restorationConfidence" in values else "",
+            sentence=self._sentence(values),
         )
 
     def _repair(self, row: Row) -> Repair:
@@ -337,7 +335,7 @@ class _Making:
             text_of(row, "line"),
         )
 
-    def _assignments(self, sentences: dict[str, Sentence]) -> tuple[tuple[Name, tuple[Assignment, ...]], ...]:
+    def _assignments(self, sentences: Mapping[str, Sentence | None]) -> tuple[tuple[Name, tuple[Assignment, ...]], ...]:
         found: list[tuple[Name, tuple[Assignment, ...]]] = []
         for duty in duties_of(self.request, self.duties.rows):
             of_role: dict[str, Assignment] = {}
@@ -400,13 +398,13 @@ class _Making:
             )
         return tuple(found)
 
-    def _neighbour(self, way: str) -> Name | None:
-        row = next((row for row in self.neighbours.rows if way in row), None)
-        if row is None:
-            return None
-        iri = row[way].text
-        number = text_of(row, f"{way}_number")
-        return Name(number, "", iri, page_of(iri, site_of(self.request).settings.base_iri))
+    def _neighbour(self, step: int) -> Name | None:
+        """The item so many places on, by its number."""
+        for row in self.neighbours.rows:
+            if int(row["position"].text) - int(row["here"].text) == step:
+                iri = row["other"].text
+                return Name(row["number"].text, "", iri, page_of(iri, site_of(self.request).settings.base_iri))
+        return None
 
     def _about(self) -> dict[str, object]:
         """The item in schema.org terms."""

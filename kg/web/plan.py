@@ -309,7 +309,7 @@ class _Making:
 def place_in_source(row: Row, language: str) -> str:
     """Where something stands in a source, in words: the line, or the row of a table."""
     if "line" in row:
-        last = text_of(row, "end")
+        last = text_of(row, "endLine")
         lines = row["line"].text if last in ("", row["line"].text) else f"{row['line'].text}–{last}"
         return render("web.source.line", language, line=lines)
     return render("web.source.row", language, row=row["row"].text) if "row" in row else ""
