@@ -16,7 +16,22 @@ from kg import __version__, resources
 from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
-from kg.web import about, compare, editor, health, home, item, plan, plans, queries, urls, validate, vocabulary
+from kg.web import (
+    about,
+    compare,
+    deadlines,
+    editor,
+    health,
+    home,
+    item,
+    network,
+    plan,
+    plans,
+    queries,
+    urls,
+    validate,
+    vocabulary,
+)
 from kg.web.caching import Cache, Caching
 from kg.web.comparing import Comparing
 from kg.web.compressing import Compressing
@@ -93,7 +108,22 @@ def create_app(
     app.add_middleware(Compressing)
     app.add_middleware(Caching, cache=cache, version=partial(_version, store, review_folder is not None))
     app.add_middleware(Pinning, store=store)
-    for subject in (home, plans, plan, item, about, queries, editor, compare, validate, vocabulary, health):
+    subjects = (
+        home,
+        plans,
+        plan,
+        item,
+        deadlines,
+        network,
+        about,
+        queries,
+        editor,
+        compare,
+        validate,
+        vocabulary,
+        health,
+    )
+    for subject in subjects:
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)

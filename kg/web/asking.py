@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
+from kg.saved_queries.registry import Registry
 from kg.saved_queries.tables import Table, run_query
 from kg.saved_queries.values import Values
 from kg.store.base import Answer
@@ -34,8 +35,16 @@ async def ask(
         UsageError: a value has not the form that its parameter wants.
         StoreError: as :meth:`kg.store.base.Store.query`.
     """
-    site, given = site_of(request), values or {}
-    query, reader = site.page_queries.get(name), site.page_queries.reader
+    return await _rows(request, site_of(request).page_queries, name, values or {}, rows)
+
+
+async def ask_saved(request: Request, name: str, values: Values | None = None, rows: int | None = None) -> Table:
+    """The rows of a saved query; otherwise as :func:`ask`."""
+    return await _rows(request, site_of(request).queries, name, values or {}, rows)
+
+
+async def _rows(request: Request, queries: Registry, name: str, given: Values, rows: int | None) -> Table:
+    site, query, reader = site_of(request), queries.get(name), queries.reader
     work = run_query(
         site.store,
         query,

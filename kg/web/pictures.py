@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ from kg.messages import render
 from kg.saved_queries.model import SUFFIXES, SavedQuery
 from kg.saved_queries.pictures import Picture, PictureKind
 from kg.saved_queries.tables import Row, Table
-from kg.web.pages import static_address
+from kg.web.pages import in_page, static_address
 from kg.web.views import PictureView
 
 ROWS = 2000
@@ -44,19 +43,31 @@ def picture_of(query: SavedQuery, table: Table | None, language: str, caption: s
         language: of the reader.
         caption: what it answers, if not the question of the query.
     """
-    if query.picture is None or table is None or resources.asset("echarts.min.js") is None:
+    if query.picture is None or table is None:
         return None
     data = picture_data(query.picture, replace(table, rows=table.rows[:ROWS]), language)
-    if not data["count"]:
+    told = caption or (query.question or query.title)[language]
+    return view_of(query.name, data, told, tuple(_notes(data, len(table.rows), language)))
+
+
+def view_of(name: str, data: Data, caption: str, notes: tuple[str, ...] = ()) -> PictureView | None:
+    """A picture for a page; None if there is nothing to draw, or the assets were not fetched.
+
+    Args:
+        name: for the files that are saved.
+        data: as :func:`picture_data` has it.
+        caption: what it shows.
+        notes: what it leaves out.
+    """
+    if not data["count"] or resources.asset("echarts.min.js") is None:
         return None
-    caption = caption or (query.question or query.title)[language]
-    data["description"] = render("web.picture.description", language, caption=caption)
+    described = {**data, "description": render("web.picture.description", data["language"], caption=caption)}
     return PictureView(
-        name=query.name,
-        kind=query.picture.kind,
+        name=name,
+        kind=data["kind"],
         caption=caption,
-        notes=tuple(_notes(data, len(table.rows), language)),
-        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        notes=notes,
+        data=in_page(described),
         scripts=(static_address(LIBRARY), static_address(SCRIPT)),
     )
 

@@ -302,7 +302,7 @@ class _Making:
             months=months_of(Counter(each.due[:7] for each in dated)),
             agencies=len({agent.iri for card in cards for duty in card.duties for agent in duty.agents}),
             milestones=len(dated),
-            links=_links(document, own),
+            links=_links(document, own, dated=bool(dated)),
         )
 
 
@@ -403,13 +403,14 @@ def _section(request: Request, row: Row, depth: int, shown: Sequence[ItemCard], 
     )
 
 
-def _links(document: str, own: str) -> tuple[tuple[str, str], ...]:
-    """What else can be done with a plan."""
+def _links(document: str, own: str, *, dated: bool) -> tuple[tuple[str, str], ...]:
+    """What else can be done with a plan; one without a dated milestone has no calendar."""
     given = {"plan": document}
+    calendar = (render("web.plan.calendar", own), urls.with_parameters(f"{urls.DEADLINES}.ics", given))
     return (
         (render("web.plan.compare", own), urls.with_parameters(urls.COMPARE, {"a": document})),
         (render("web.plan.deadlines", own), urls.with_parameters(urls.DEADLINES, given)),
-        (render("web.plan.calendar", own), urls.with_parameters(f"{urls.DEADLINES}.ics", given)),
+        *([calendar] if dated else []),
         (render("web.plan.network", own), urls.with_parameters(urls.NETWORK, given)),
         (render("web.plan.questions", own), urls.query("plan-overview", given)),
     )

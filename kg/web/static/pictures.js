@@ -203,15 +203,16 @@ function timeline(data, width) {
   const shown = Math.min(data.rows.length, SHOWN);
   const top = names.length > 1 ? 36 : 8;
   const { labels, height, room } = labelsOf(data.rows.map((row) => row.label), roomFor(width));
-  const right = labels.length > shown ? 36 : 16;
+  const spans = data.rows.some((row) => row.start !== row.end);
+  const right = (labels.length > shown ? 36 : 16) + (spans ? Math.ceil(widthOf("0000-00-00")) : 0);
   const months = monthsOf(data.rows, width - room - right);
   const said = (row) => (row.start === row.end ? row.start : `${row.start} – ${row.end}`);
   const mark = (params, api) => {
     const [[left, y], [end]] = [api.coord([api.value(1), api.value(0)]), api.coord([api.value(2), api.value(0)])];
     const { x, width: wide } = params.coordSys;
-    const early = (left + end) / 2 < x + wide / 2;
+    const early = spans || (left + end) / 2 < x + wide / 2; // a span has its end beside it, where there is room for it
     const rect = { type: "rect", shape: { x: left - 6, y: y - 6, width: end - left + 12, height: 12, r: 6 }, style: { fill: api.visual("color") } };
-    const text = { text: said(data.rows[api.value(0)]), x: early ? end + 12 : left - 12, y, align: early ? "left" : "right", verticalAlign: "middle", fill: INK, font: ruler.font };
+    const text = { text: spans ? data.rows[api.value(0)].end : said(data.rows[api.value(0)]), x: early ? end + 12 : left - 12, y, align: early ? "left" : "right", verticalAlign: "middle", fill: INK, font: ruler.font };
     return { type: "group", children: [rect, { type: "text", style: text }] };
   };
   const series = names.map((name, place) => ({
