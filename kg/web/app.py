@@ -19,15 +19,19 @@ from kg.store.base import Store
 from kg.web import (
     about,
     compare,
+    concept,
+    concepts,
     deadlines,
     editor,
     health,
     home,
     item,
+    items,
     network,
     plan,
     plans,
     queries,
+    search,
     urls,
     validate,
     vocabulary,
@@ -47,6 +51,27 @@ from kg.web.pages import FOLDER
 from kg.web.pinning import Pinning
 from kg.web.site import Site
 from kg.web.validating import Validating
+
+SUBJECTS = (
+    home,
+    plans,
+    plan,
+    item,
+    items,
+    concepts,
+    concept,
+    deadlines,
+    network,
+    search,
+    about,
+    queries,
+    editor,
+    compare,
+    validate,
+    vocabulary,
+    health,
+)
+"""Modules whose routes the application has."""
 
 
 class Application(FastAPI):
@@ -108,22 +133,7 @@ def create_app(
     app.add_middleware(Compressing)
     app.add_middleware(Caching, cache=cache, version=partial(_version, store, review_folder is not None))
     app.add_middleware(Pinning, store=store)
-    subjects = (
-        home,
-        plans,
-        plan,
-        item,
-        deadlines,
-        network,
-        about,
-        queries,
-        editor,
-        compare,
-        validate,
-        vocabulary,
-        health,
-    )
-    for subject in subjects:
+    for subject in SUBJECTS:
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)

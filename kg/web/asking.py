@@ -20,7 +20,11 @@ TRIPLES = 20_000
 
 
 async def ask(
-    request: Request, name: str, values: Values | None = None, rows: int | None = None, within: Sequence[str] = ()
+    request: Request,
+    name: str,
+    values: Values | None = None,
+    rows: int | None = None,
+    within: Sequence[str] = (),
 ) -> Table:
     """The rows of a page query.
 
@@ -29,13 +33,13 @@ async def ask(
         name: of the query.
         values: of its parameters.
         rows: at most so many.
-        within: graphs outside of which it reads nothing, where the query itself does not say.
+        within: graphs outside of which it reads nothing; empty where that is not known.
 
     Raises:
         UsageError: a value has not the form that its parameter wants.
         StoreError: as :meth:`kg.store.base.Store.query`.
     """
-    return await _rows(request, site_of(request).page_queries, name, values or {}, rows)
+    return await _rows(request, site_of(request).page_queries, name, values or {}, rows, within)
 
 
 async def ask_saved(request: Request, name: str, values: Values | None = None, rows: int | None = None) -> Table:
@@ -43,7 +47,9 @@ async def ask_saved(request: Request, name: str, values: Values | None = None, r
     return await _rows(request, site_of(request).queries, name, values or {}, rows)
 
 
-async def _rows(request: Request, queries: Registry, name: str, given: Values, rows: int | None) -> Table:
+async def _rows(
+    request: Request, queries: Registry, name: str, given: Values, rows: int | None, within: Sequence[str] = ()
+) -> Table:
     site, query, reader = site_of(request), queries.get(name), queries.reader
     work = run_query(
         site.store,
@@ -52,7 +58,7 @@ async def _rows(request: Request, queries: Registry, name: str, given: Values, r
         reader.question(query, given),
         timeout_seconds=site.limit_seconds,
         row_limit=rows,
-        within=reader.within(query, given) or within,
+        within=within or reader.within(query, given),
     )
     return await unless_gone(request, work)
 

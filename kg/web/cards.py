@@ -130,12 +130,20 @@ async def cards_of(request: Request, items: Sequence[str]) -> list[ItemCard]:
     if not items:
         return []
     about = ("cards", "wordings", "duties", "times", "concepts")
-    within = around_items(items, site_of(request).settings.base_iri)
-    tables = await asyncio.gather(
-        *(ask(request, f"{each}-of-items", {"items": items}, within=within) for each in about)
+    facts, wordings, duties, times, concepts = await asyncio.gather(
+        *(ask(request, f"{each}-of-items", {"items": items}) for each in about)
     )
-    found = {card.iri: card for card in _cards(request, *tables)}
+    await learn_names(request, duties)
+    found = {card.iri: card for card in _cards(request, facts, wordings, duties, times, concepts)}
     return [found[item] for item in items if item in found]
+
+
+async def learn_names(request: Request, duties: Table) -> None:
+    """Keep the names of the agents and roles of a table for the rest of a request (:func:`named`)."""
+    things = {row[column].text for row in duties.rows for column in ("agent", "role")}
+    if wanted := sorted(things - _made(request).keys()):
+        for row in (await ask(request, "names-of-things", {"things": wanted})).rows:
+            named(request, row, "thing")
 
 
 def around_items(items: Sequence[str], base: str) -> tuple[str, ...]:
@@ -268,10 +276,16 @@ def named(request: Request, row: Row, stem: str) -> Name | None:
     iri = row[stem].iri if stem in row else None
     if iri is None:
         return name_of(row, stem, request_language(request))
-    made: dict[str, Name | None] = request.scope.setdefault(KEPT, {})
+    made = _made(request)
     if iri not in made:
         made[iri] = name_of(row, stem, request_language(request), page_of(iri, site_of(request).settings.base_iri))
     return made[iri]
+
+
+def _made(request: Request) -> dict[str, Name | None]:
+    """The names made for a request, by IRI."""
+    made: dict[str, Name | None] = request.scope.setdefault(KEPT, {})
+    return made
 
 
 def shortened(text: str) -> str:

@@ -16,7 +16,7 @@ from kg.saved_queries.tables import Row, Table
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.cards import Deadline, ItemCard, around_items, cards_of, duties_of, named
+from kg.web.cards import Deadline, ItemCard, around_items, cards_of, duties_of, learn_names, named
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.labels import Name, text_of
@@ -207,7 +207,8 @@ async def item_page(request: Request) -> ItemPage:
     cards, tables = await asyncio.gather(cards_of(request, [iri]), asyncio.gather(*asked))
     if not cards:
         raise HttpError(404, "web.no_item", plan=document, item=key)
-    duties = await ask(request, "duties-of-items", {"items": [iri]}, within=own)
+    duties = await ask(request, "duties-of-items", {"items": [iri]})
+    await learn_names(request, duties)
     neighbours, statements, repairs, targets, matches, parts = tables
     others = await _others(request, parts, matches)
     return _Making(request, document, cards[0], duties, neighbours, statements, repairs, others).page(

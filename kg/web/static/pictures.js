@@ -118,13 +118,15 @@ function bars(data, width) {
 function heatmap(data, width, seen) {
   const { labels, height, room } = labelsOf(data.rows, roomFor(seen));
   const column = (width - room - 24) / data.columns.length;
-  const heads = data.columns.map((text) => wrap(text, column - 8, 4));
-  const top = 12 + LINE * Math.max(...heads.map((head) => head.split("\n").length));
+  // a word that is wider than its column stands upright
+  const upright = Math.max(...data.columns.flatMap((text) => text.split(" ")).map(widthOf)) > column - 4;
+  const heads = data.columns.map((text) => (upright ? wrap(text, 180, 1) : wrap(text, column - 8, 4)));
+  const top = 12 + (upright ? Math.ceil(Math.max(...heads.map(widthOf))) : LINE * Math.max(...heads.map((head) => head.split("\n").length)));
   const values = data.cells.map((cell) => cell[2]);
   const [least, most] = [Math.min(...values.filter(Boolean), Math.max(...values)), Math.max(...values)];
   const option = {
     grid: { left: room + 12, right: 12, top, bottom: 56 },
-    xAxis: { type: "category", data: heads, position: "top", axisTick: { show: false }, axisLine, axisLabel: { ...axisText, interval: 0 }, splitLine: { show: true, lineStyle: { color: RULE } } },
+    xAxis: { type: "category", data: heads, position: "top", axisTick: { show: false }, axisLine, axisLabel: { ...axisText, interval: 0, rotate: upright ? 90 : 0 }, splitLine: { show: true, lineStyle: { color: RULE } } },
     yAxis: { ...lines(labels), splitLine: { show: true, lineStyle: { color: RULE } } },
     visualMap: { hoverLink: false, min: least, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120, itemWidth: 12, inRange: { color: SCALE }, text: [String(most), `${data.value}  ${least}`], textStyle: { color: INK, fontSize: SIZE } },
     tooltip: { formatter: ({ value }) => [wrap(data.rows[value[1]], 260, 9), wrap(data.columns[value[0]], 260, 9), `${data.value}  ${value[2]}`].join("\n") },
