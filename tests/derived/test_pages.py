@@ -32,6 +32,7 @@ POOLS = {
     "rows": ["0", "1", "3", "1000"],
     "skip": ["0", "2", "7"],
     "agency": AGENCIES,
+    "agencies": AGENCIES,
     "agent": AGENCIES,
     "concept": [*THEMES, *INITIATIVES],
     "words": ["单位", "单位1", "局", "ασ", "app", "又名", "地区2", "place", "PLACE 1", "没有", "1", "举措0"],
