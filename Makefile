@@ -11,7 +11,7 @@ WORKERS ?= auto
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test assets test-deps conformance soak lock bench clean
+.PHONY: serve test assets test-deps conformance soak lock bench screenshots clean
 
 serve: .venv/serve.stamp
 	$(BIN)/kg build
@@ -39,6 +39,10 @@ soak: .venv/test.stamp
 bench: .venv/test.stamp
 	$(BIN)/python -m benchmarks.first_figures
 	$(BIN)/python -m benchmarks.extraction 5 "$(CORPUS)/raw"
+
+# Pictures of the pages, shown in README and docs.
+screenshots: .venv/test.stamp
+	$(BIN)/python -m tests.web.screenshots
 
 # Pins with hashes and without hosts; uv is needed only here.
 lock:
