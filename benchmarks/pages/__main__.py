@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -110,6 +111,7 @@ def main(given: Sequence[str]) -> None:
     )
     server = Ours(options.cache, home)
     print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {home.plans:,} plans\n")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the server is stopped then too
     try:
         server.start()
         found = values(server.address)
