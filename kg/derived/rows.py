@@ -47,22 +47,33 @@ def rows_of(
 
 
 def _rows(store: ox.Store, table: RowsOfPart, intern: Intern) -> Iterator[Sequence[Value]]:
-    try:
-        solutions = store.query(table.sparql)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise broken(table.path, "not a SELECT query")
-        names = [variable.value for variable in solutions.variables]
-        wanted = {name for name, type_ in table.columns.items() if type_ != "TAG"}
-        if set(names) != wanted:
-            raise broken(table.path, f"columns {', '.join(sorted(names))}; wanted: {', '.join(sorted(wanted))}")
-        found = [dict(zip(names, solution, strict=True)) for solution in solutions]
-    except (SyntaxError, ValueError, RuntimeError) as error:
-        raise broken(table.path, error) from None
+    answer = _answer(store, table)
+    if isinstance(answer, str):
+        raise broken(table.path, answer)
+    names, found = answer
     for row in sorted(found, key=lambda row: [str(row[name]) for name in names]):
         try:
             yield [_value(name, type_, row, intern) for name, type_ in table.columns.items()]
         except ValueError as error:
             raise broken(table.path, error) from None
+
+
+def _answer(store: ox.Store, table: RowsOfPart) -> tuple[list[str], list[dict[str, object]]] | str:
+    """Variables and solutions of the query of a table, or what is wrong with it.
+
+    The engine's reader may not leave its thread, and an error keeps the frame that it came from: none leaves this one.
+    """
+    try:
+        solutions = store.query(table.sparql)
+        if not isinstance(solutions, ox.QuerySolutions):
+            return "not a SELECT query"
+        names = [variable.value for variable in solutions.variables]
+        wanted = {name for name, type_ in table.columns.items() if type_ != "TAG"}
+        if set(names) != wanted:
+            return f"columns {', '.join(sorted(names))}; wanted: {', '.join(sorted(wanted))}"
+        return names, [dict(zip(names, solution, strict=True)) for solution in solutions]
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        return str(error)
 
 
 def _value(name: str, type_: Type, row: Mapping[str, object], intern: Intern) -> Value:

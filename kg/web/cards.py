@@ -235,7 +235,7 @@ def _deadline(request: Request, iri: str, values: Mapping[str, Sequence[Row]]) -
     def text(link: str) -> str:
         return values[link][0]["value"].text if link in values else ""
 
-    def concept(link: str) -> Name | None:
+    def name(link: str) -> Name | None:
         return named(request, values[link][0], "value") if link in values else None
 
     return Deadline(
@@ -243,9 +243,9 @@ def _deadline(request: Request, iri: str, values: Mapping[str, Sequence[Row]]) -
         due=text("due"),
         strict=text("latestStrict"),
         lenient=text("latestLenient"),
-        bound=concept("boundType"),
+        bound=name("boundType"),
         deliverable=text("deliverable"),
-        scope=concept("appliesTo"),
+        scope=name("appliesTo"),
         inferred=text("yearInferred") == "true",
         aim=any(row["value"].text == str(PP.AimDate) for row in values.get("type", ())),
         iri=iri,

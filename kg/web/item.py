@@ -383,7 +383,7 @@ class _Making:
             if other is None:
                 continue
             relation = row["relation"].text.rpartition("#")[2]
-            if row["forward"].text != "true":
+            if row["side"].text == "object":
                 relation = INVERSE.get(relation, relation)
             state = named(self.request, row, "state")
             theirs = (page_of(other.plan.iri, site_of(self.request).settings.base_iri) or "").rpartition("/")[2]
