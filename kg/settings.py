@@ -48,6 +48,8 @@ class Settings:
     """A client that takes a large answer more slowly than this, in bytes a second, is cut off."""
     cache_bytes: int = 64_000_000
     """Answers over HTTP that are kept to be given again, in bytes."""
+    kept_cells: int = 100_000
+    """Answers of queries behind pages that are kept for other pages, in cells; a cell takes about 300 bytes."""
     stop_seconds: float = 15.0
     """Time that running requests get to end when the server is told to stop."""
     follow_seconds: float = 0.2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import math
 import socket
 import sys
@@ -111,6 +112,9 @@ async def _serve(store: Store, config: uvicorn.Config) -> None:
         jail = store.status().jail
         if jail not in {None, JAILED}:
             typer.echo(messages.render("doctor.no_jail", messages.terminal_language(), reason=jail), err=True)
+        # what a server has when it starts stays to the end: no request need wait while it is looked through for garbage
+        gc.collect()
+        gc.freeze()
         await Server(config).serve()
 
 

@@ -47,6 +47,7 @@ from kg.web.direct import DirectRoutes
 from kg.web.errors import add_handlers
 from kg.web.gauges import gauges_of
 from kg.web.headers import with_headers
+from kg.web.kept import KeptAnswers
 from kg.web.metrics import Metrics
 from kg.web.observed import ObservedStore
 from kg.web.openapi import with_queries
@@ -135,7 +136,15 @@ def create_app(
     )
     comparing = Comparing(settings.query_seconds_ceiling)
     app.state.site = Site(
-        ObservedStore(store, counted), saved, page_queries, settings, comparing, validating, counted, review_folder
+        ObservedStore(store, counted),
+        saved,
+        page_queries,
+        settings,
+        comparing,
+        validating,
+        counted,
+        KeptAnswers(settings.kept_cells),
+        review_folder,
     )
     app.add_middleware(DirectRoutes)
     app.add_middleware(Compressing)

@@ -13,6 +13,7 @@ from kg.store.base import Answer
 from kg.store.formats import ResultFormat, Wanted
 from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
+from kg.web.kept import key_of
 from kg.web.site import site_of
 
 TRIPLES = 20_000
@@ -26,7 +27,7 @@ async def ask(
     rows: int | None = None,
     within: Sequence[str] = (),
 ) -> Table:
-    """The rows of a page query.
+    """The rows of a page query; those of a question asked before about the same data are at hand.
 
     Args:
         request: that wants to know; its client going away ends the query.
@@ -51,6 +52,10 @@ async def _rows(
     request: Request, queries: Registry, name: str, given: Values, rows: int | None, within: Sequence[str] = ()
 ) -> Table:
     site, query, reader = site_of(request), queries.get(name), queries.reader
+    version = site.store.version
+    key = None if version is None else key_of(version, name, given, rows, within)
+    if key is not None and (kept := site.answers.get(key)) is not None:
+        return kept
     work = run_query(
         site.store,
         query,
@@ -60,7 +65,10 @@ async def _rows(
         row_limit=rows,
         within=within or reader.within(query, given),
     )
-    return await unless_gone(request, work)
+    table = await unless_gone(request, work)
+    if key is not None and site.store.version == version:
+        site.answers.put(key, table)
+    return table
 
 
 async def describe(request: Request, description: Description, form: ResultFormat) -> Answer:

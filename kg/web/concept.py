@@ -13,6 +13,7 @@ from starlette.requests import Request
 from kg.messages import render
 from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Row, Table
+from kg.saved_queries.values import Values
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
@@ -27,16 +28,15 @@ from kg.web.item_list import ANCHOR, ItemList, item_list
 from kg.web.labels import Name, language_of_text, number_of, sorted_by_name
 from kg.web.language import request_language
 from kg.web.pages import frame_of
+from kg.web.plans import title_of
 from kg.web.schemes import INITIATIVES, THEMES, Scheme
 from kg.web.site import site_of
-from kg.web.spread import PlanLine, Spread, picture_of_spread, plans_of, spread_of
+from kg.web.spread import Spread, spread_of
 from kg.web.things import concept_iri
 from kg.web.views import Frame, PictureView
 
 AGENTS = 20
 """Agencies and groups shown."""
-NEWEST = 100
-"""Plans looked at for those that do not have the concept."""
 PLANS = 12
 """Plans that narrow the list of items; the table above it leads to each of the others."""
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -143,28 +143,31 @@ async def concept_page(scheme: Scheme, request: Request) -> ConceptPage:
     if iri is None:
         raise HttpError(404, f"web.no_{scheme.name}", name=key)
     narrowed = conditions_of(request, {"plan": (plan,)}) if plan else {}
-    tables, items = await asyncio.gather(
+    tables, narrowing, items, (spread, time_picture) = await asyncio.gather(
         asyncio.gather(
             ask(request, "facts-of-concept", {"concept": iri}),
             ask(request, scheme.listed),
-            ask(request, "plans-of-concept", {"concept": iri}),
             ask(request, "agents-of-concept", {"concept": iri, "rows": str(AGENTS)}),
-            ask(request, "plans-listed", {"rows": str(NEWEST)}),
-            ask(request, "sizes"),
         ),
+        _narrowing(request, iri, narrowed),
         item_list(request, {scheme.condition: [iri], **narrowed}),
+        spread_of(request, iri, "web.concept.time_picture"),
     )
-    facts, listed, having, agents, newest, sizes = tables
+    facts, listed, agents = tables
     if not facts.rows:
         raise HttpError(404, f"web.no_{scheme.name}", name=key)
-    lines = plans_of(request, having)
-    spread = spread_of(request, lines, newest, number_of(sizes.rows[0], "plans"))
-    pictures = (
-        picture_of_spread(request, having, request_language(request), "web.concept.time_picture"),
-        _picture_of_agents(request, agents),
-    )
+    pictures = time_picture, _picture_of_agents(request, agents)
     making = _Making(request, scheme, key, iri, _Facts(request, facts), listed)
-    return making.page(spread, agents, pictures, items, making.facet(lines, plan))
+    return making.page(spread, agents, pictures, items, making.facet(narrowing, plan))
+
+
+async def _narrowing(request: Request, iri: str, chosen: Values) -> list[Row]:
+    """The plans with most items of a concept, and the one that is chosen."""
+    asked: list[Values] = [{"concept": iri, "rows": str(PLANS)}]
+    if chosen:
+        asked.append({"concept": iri, **chosen})
+    found = await asyncio.gather(*(ask(request, "weights-of-concept", values) for values in asked))
+    return list({row["plan"].text: row for table in found for row in table.rows}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,27 +276,17 @@ class _Making:
         href = urls.with_parameters(urls.ITEMS, {self.scheme.name: self.key, "agency": key})
         return AgentLine(agent, lead, support, responsible, items, round(100 * items / most, 1), href)
 
-    def facet(self, plans: Sequence[PlanLine], chosen: str) -> Facet:
-        """The plans with most items, as choices that narrow the list."""
+    def facet(self, plans: Sequence[Row], chosen: str) -> Facet:
+        """Plans as choices that narrow the list."""
         path = f"{self.scheme.path}/{self.key}"
-        most = sorted(plans, key=lambda line: -line.items)
-        ids = [(line, (line.plan.href or "").rpartition("/")[2]) for line in most]
-        shown = [pair for place, pair in enumerate(ids) if place < PLANS or pair[1] == chosen]
-        return Facet(
-            "plan",
-            render("web.items.plan", request_language(self.request)),
-            tuple(
-                FacetChoice(
-                    line.plan.text,
-                    line.items,
-                    urls.with_parameters(path, {} if value == chosen else {"plan": value}) + ANCHOR,
-                    value == chosen,
-                    value,
-                    line.plan.language,
-                )
-                for line, value in shown
-            ),
-        )
+        choices = []
+        for row in plans:
+            plan = title_of(self.request, row)
+            value = (plan.href or "").rpartition("/")[2]
+            href = urls.with_parameters(path, {} if value == chosen else {"plan": value}) + ANCHOR
+            count = number_of(row, "items")
+            choices.append(FacetChoice(plan.text, count, href, value == chosen, value, plan.language))
+        return Facet("plan", render("web.items.plan", request_language(self.request)), tuple(choices))
 
     def _links(self, own: str) -> tuple[tuple[str, str], ...]:
         asked = (saved_question(self.request, name, {given: self.key}) for name, given in self.scheme.questions.items())

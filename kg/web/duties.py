@@ -11,7 +11,7 @@ from starlette.requests import Request
 from kg.errors import UsageError
 from kg.messages import render
 from kg.namespaces import VOCAB
-from kg.saved_queries.tables import Row, Table
+from kg.saved_queries.tables import Row
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.cards import ItemCard, cards_of
@@ -109,8 +109,10 @@ async def duties_of_agent(request: Request, agent: str) -> Duties:
         wanted["plans"] = [iri]
     if "role" in chosen:
         wanted["roles"] = [f"{VOCAB}role/{chosen['role']}"]
-    plans, counted, found = await asyncio.gather(
-        ask(request, "plans-of-agent", {"agent": agent}),
+    latest, of_chosen, totals, counted, found = await asyncio.gather(
+        ask(request, "plans-of-agent", {"agent": agent, "rows": str(PLANS)}),
+        _in_plans(request, agent, wanted.get("plans", ())),
+        ask(request, "totals-of-agent", {"agent": agent}),
         ask(request, "items-counted", wanted),
         ask(request, "items-found", {**wanted, "rows": str(ITEMS), "skip": str(skip)}),
     )
@@ -118,70 +120,76 @@ async def duties_of_agent(request: Request, agent: str) -> Duties:
     if skip and skip >= total:
         raise UsageError("queries.page", page=number, pages=max(1, -(-total // ITEMS)))
     cards = await cards_of(request, [row["item"].text for row in found.rows])
+    of_all = totals.rows[0]
+    counted_by_role = next(iter(of_chosen), {}) if "plan" in chosen else of_all
+    making = _Making(request, chosen, _path(request))
     return Duties(
-        plans=_plans(request, plans, chosen),
-        plan_count=len(plans.rows),
-        counts={role: sum(number_of(row, role) for row in plans.rows) for role in ROLES},
-        items=sum(number_of(row, "items") for row in plans.rows),
-        facet=_roles(request, plans, chosen),
+        plans=making.plans([*latest.rows, *of_chosen]),
+        plan_count=number_of(of_all, "plans"),
+        counts={role: number_of(of_all, role) for role in ROLES},
+        items=number_of(of_all, "items"),
+        facet=making.roles(counted_by_role),
         cards=tuple(cards),
         first=skip + 1,
         found=total,
         pages=tuple((label, href + ANCHOR) for label, href in page_links(request, number, total, ITEMS)),
         chosen=chosen,
-        whole=_path(request) + ANCHOR,
+        whole=making.path + ANCHOR,
     )
+
+
+async def _in_plans(request: Request, agent: str, plans: str | Sequence[str]) -> Sequence[Row]:
+    """What these plans give an agent to do, if plans are chosen."""
+    return (await ask(request, "plans-of-agent", {"agent": agent, "plans": plans})).rows if plans else ()
 
 
 def _path(request: Request) -> str:
     return plain_address(request).partition("?")[0]
 
 
-def _plans(request: Request, plans: Table, chosen: Mapping[str, str]) -> tuple[PlanOfAgent, ...]:
-    """The latest plans; one that is chosen, however old."""
-    found = [_plan(request, row, chosen) for row in plans.rows]
-    return tuple(each for place, each in enumerate(found) if place < PLANS or each.chosen)
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What lists and links are made from: what is chosen, and the path of the page."""
 
+    request: Request
+    chosen: Mapping[str, str]
+    path: str
 
-def _plan(request: Request, row: Row, chosen: Mapping[str, str]) -> PlanOfAgent:
-    name = title_of(request, row)
-    document = (name.href or "").rpartition("/")[2]
-    return PlanOfAgent(
-        plan=name,
-        signed=text_of(row, "signed"),
-        lead=number_of(row, "lead"),
-        responsible=number_of(row, "responsible"),
-        support=number_of(row, "support"),
-        items=number_of(row, "items"),
-        href=_choosing(request, chosen, "plan", document),
-        chosen=chosen.get("plan") == document,
-    )
+    def plans(self, rows: Sequence[Row]) -> tuple[PlanOfAgent, ...]:
+        """The plans of rows, each once."""
+        return tuple(map(self._plan, {row["plan"].text: row for row in rows}.values()))
 
+    def _plan(self, row: Row) -> PlanOfAgent:
+        name = title_of(self.request, row)
+        document = (name.href or "").rpartition("/")[2]
+        return PlanOfAgent(
+            plan=name,
+            signed=text_of(row, "signed"),
+            lead=number_of(row, "lead"),
+            responsible=number_of(row, "responsible"),
+            support=number_of(row, "support"),
+            items=number_of(row, "items"),
+            href=self._choosing("plan", document),
+            chosen=self.chosen.get("plan") == document,
+        )
 
-def _roles(request: Request, plans: Table, chosen: Mapping[str, str]) -> Facet:
-    own = request_language(request)
-    of_plan = plan_iri(chosen["plan"], site_of(request).settings.base_iri) if "plan" in chosen else None
-    rows = [row for row in plans.rows if of_plan in (None, row["plan"].text)]
-    counts = {role: sum(number_of(row, role) for row in rows) for role in ROLES}
-    return Facet(
-        "role",
-        render("web.agency.role", own),
-        tuple(
-            FacetChoice(
-                render(f"web.agency.{role}", own),
-                count,
-                _choosing(request, chosen, "role", role),
-                chosen.get("role") == role,
-                role,
-            )
-            for role, count in counts.items()
-            if count or chosen.get("role") == role
-        ),
-    )
+    def roles(self, counts: Row) -> Facet:
+        """The roles of a plan or of all, as choices."""
+        own, role_chosen = request_language(self.request), self.chosen.get("role")
+        return Facet(
+            "role",
+            render("web.agency.role", own),
+            tuple(
+                FacetChoice(
+                    render(f"web.agency.{role}", own), count, self._choosing("role", role), role_chosen == role, role
+                )
+                for role in ROLES
+                if (count := number_of(counts, role)) or role_chosen == role
+            ),
+        )
 
-
-def _choosing(request: Request, chosen: Mapping[str, str], name: str, value: str) -> str:
-    """This page with a value chosen, or let go."""
-    others = {each: kept for each, kept in chosen.items() if each != name}
-    wanted = others if chosen.get(name) == value else {**others, name: value}
-    return urls.with_parameters(_path(request), wanted) + ANCHOR
+    def _choosing(self, name: str, value: str) -> str:
+        """This page with a value chosen, or let go."""
+        others = {each: kept for each, kept in self.chosen.items() if each != name}
+        wanted = others if self.chosen.get(name) == value else {**others, name: value}
+        return urls.with_parameters(self.path, wanted) + ANCHOR

@@ -12,6 +12,7 @@ from kg.saved_queries.registry import Registry
 from kg.settings import Settings
 from kg.store.base import Store
 from kg.web.comparing import Comparing
+from kg.web.kept import KeptAnswers
 from kg.web.metrics import Metrics
 from kg.web.validating import Validating
 
@@ -28,6 +29,7 @@ class Site:
         comparing: runs comparisons.
         validating: runs validations.
         metrics: counts what is done.
+        answers: of queries behind pages, kept for the next page that asks the same.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
     """
 
@@ -38,6 +40,7 @@ class Site:
     comparing: Comparing
     validating: Validating
     metrics: Metrics
+    answers: KeptAnswers
     review_folder: Path | None = None
 
     @property

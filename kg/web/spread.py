@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +11,11 @@ from starlette.requests import Request
 
 from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Row, Table
+from kg.web.asking import ask
 from kg.web.cards import named
 from kg.web.drawing import drawn
 from kg.web.labels import Name, number_of, text_of
+from kg.web.language import request_language
 from kg.web.plans import title_of
 from kg.web.site import site_of
 from kg.web.views import PictureView
@@ -23,6 +26,8 @@ LISTED = 100
 """Plans in the table, the earliest."""
 EARLIEST = 5
 """Plans of the first day that are named."""
+NEWEST = 100
+"""Plans looked at for those that do not have the concept."""
 LEAST = 2
 """Fewer dated plans make no picture."""
 
@@ -79,46 +84,52 @@ class Spread:
     total: int
 
 
-def plans_of(request: Request, having: Table) -> tuple[PlanLine, ...]:
-    """The plans of an answer of ``plans-of-concept``, by date of signature; those without one last."""
-    rows = _by_date(having.rows)
-    first = text_of(rows[0], "signed") if rows else ""
-    return tuple(_line(request, row, first) for row in rows)
-
-
-def spread_of(request: Request, plans: Sequence[PlanLine], newest: Table, total: int) -> Spread:
-    """The spread of a concept.
+async def spread_of(request: Request, concept: str, caption: str) -> tuple[Spread, PictureView | None]:
+    """The spread of a concept, and its picture.
 
     Args:
         request: for the language.
-        plans: that have it, as :func:`plans_of` gives them.
-        newest: answer of ``plans-listed``.
-        total: plans that there are.
+        concept: IRI of a theme or initiative.
+        caption: key of the message that asks what the picture answers.
     """
-    first = plans[0].signed if plans else ""
-    has = {line.plan.iri for line in plans}
-    return Spread(
-        plans=tuple(plans[:LISTED]),
-        count=len(plans),
-        items=sum(line.items for line in plans),
+    totals, having, lacking, sizes = await asyncio.gather(
+        ask(request, "totals-of-concept", {"concept": concept}),
+        ask(request, "plans-of-concept", {"concept": concept, "rows": str(LISTED)}),
+        ask(request, "plans-without-concept", {"concept": concept, "newest": str(NEWEST)}),
+        ask(request, "sizes"),
+    )
+    of_all, total = totals.rows[0], number_of(sizes.rows[0], "plans")
+    count, dated = number_of(of_all, "plans"), number_of(of_all, "dated")
+    if count > LISTED and dated < count:  # those without a date come first there
+        values = {"concept": concept, "rows": str(LISTED), "skip": str(count - dated)}
+        having = await ask(request, "plans-of-concept", values)
+    rows = _by_date(having.rows)
+    first = text_of(rows[0], "signed") if rows else ""
+    plans = tuple(_line(request, row, first) for row in rows)
+    at_first = sum(bool(first) and line.signed == first for line in plans)
+    spread = Spread(
+        plans=plans,
+        count=count,
+        items=number_of(of_all, "items"),
         first=first,
         earliest=tuple(line.plan for line in plans if first and line.signed == first)[:EARLIEST],
-        followers=sum(bool(line.days) for line in plans),
-        undated=sum(not line.signed for line in plans),
-        without=tuple(title_of(request, row) for row in newest.rows if row["plan"].text not in has),
-        looked_at=len(newest.rows),
+        followers=dated - at_first,
+        undated=count - dated,
+        without=tuple(title_of(request, row) for row in lacking.rows),
+        looked_at=min(NEWEST, total),
         total=total,
     )
+    return spread, _picture(request, replace(having, rows=tuple(rows)), caption)
 
 
-def picture_of_spread(request: Request, having: Table, language: str, caption: str) -> PictureView | None:
+def _picture(request: Request, having: Table, caption: str) -> PictureView | None:
     """The plans on a line of time; None where fewer than two have a date."""
-    dated = tuple(row for row in _by_date(having.rows) if "signed" in row)
+    dated = tuple(row for row in having.rows if "signed" in row)
     if len(dated) < LEAST:
         return None
     query = site_of(request).page_queries.get("plans-of-concept")
     picture = Picture("timeline", {"label": ("title",), "start": ("signed",)})
-    return drawn(query, replace(having, rows=dated[:DRAWN]), language, picture, caption)
+    return drawn(query, replace(having, rows=dated[:DRAWN]), request_language(request), picture, caption)
 
 
 def _by_date(rows: Sequence[Row]) -> list[Row]:

@@ -31,6 +31,8 @@ POOLS = {
     "until": DAYS,
     "rows": ["0", "1", "3", "1000"],
     "skip": ["0", "2", "7"],
+    "newest": ["0", "1", "5", "100"],
+    "things": [*AGENCIES, *PLACES, *THEMES, *INITIATIVES],
     "agency": AGENCIES,
     "agencies": AGENCIES,
     "agent": AGENCIES,
