@@ -96,9 +96,10 @@ def values(address: Address) -> dict[str, list[str]]:
 def addresses(form: str, found: dict[str, list[str]], count: int) -> Iterator[str]:
     """Different addresses of a type; where values are too few, a parameter that no page reads tells them apart."""
     name = next((each for each in found if f"{{{each}}}" in form), None)
-    for number, value in zip(range(count), itertools.cycle(found[name] if name else [""]), strict=False):
+    drawn = found[name] if name else [""]
+    for number, value in zip(range(count), itertools.cycle(drawn), strict=False):
         path = form.replace(f"{{{name}}}", value)
-        yield f"{path}{'&' if '?' in path else '?'}n={number}"
+        yield path if number < len(drawn) else f"{path}{'&' if '?' in path else '?'}n={number}"
 
 
 def main(given: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -63,14 +63,15 @@ FORMS: Mapping[str, Form] = {
 """Name → form, the favourite first."""
 
 
-def fragment(comparison: Comparison, language: str) -> dict[str, Any]:
+def fragment(comparison: Comparison, language: str, linked: Collection[str] = ()) -> dict[str, Any]:
     """The page in parts, for a page of the site, with the rows of its pictures.
 
     Args:
         comparison: what to show.
         language: ``zh-Hans`` or ``en``.
+        linked: ids of plans that have pages there.
     """
-    found = parts(comparison, language)
+    found = parts(comparison, language, linked)
     return {
         "head": found.head,
         "contents": found.contents,

@@ -97,7 +97,8 @@ def _compared(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], byte
         if upload is not None:
             upload.unlink()
     comparison = compare(bench, Conventions(**header["conventions"]))
-    made = _made(header["form"], bench, comparison, header["language"])
+    stored = [name for name in header["plans"] if name is not None]
+    made = _made(header["form"], bench, comparison, header["language"], stored)
     return _facts(comparison) | {"elapsed_seconds": time.perf_counter() - started}, made
 
 
@@ -110,11 +111,11 @@ def quads_of(results: bytes) -> bytes:
     return ox.serialize(found, format=ox.RdfFormat.N_QUADS) or b""
 
 
-def _made(form: str, bench: Workbench, comparison: Comparison, language: str) -> bytes:
+def _made(form: str, bench: Workbench, comparison: Comparison, language: str, stored: Sequence[str]) -> bytes:
     from kg.comparison.forms import FORMS, fragment, queue
 
     if form == FRAGMENT:
-        return json.dumps(fragment(comparison, language), ensure_ascii=False).encode()
+        return json.dumps(fragment(comparison, language, stored), ensure_ascii=False).encode()
     if form == QUEUE:
         return json.dumps(queue(comparison, language), ensure_ascii=False).encode()
     return FORMS[form].make(bench, comparison, language)

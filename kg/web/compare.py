@@ -6,28 +6,18 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from kg.comparison.forms import FORMS
 from kg.comparison.outputs.html import style
 from kg.comparison.workbench import MOST_PLANS
 from kg.errors import PolicyKGError
-from kg.identifiers import Identifiers
 from kg.messages import explain
 from kg.web import review, urls
-from kg.web.comparison_data import compared, titles_of_plans
-from kg.web.comparison_pages import STYLE, chooser, comparison_page
-from kg.web.comparison_request import (
-    FORMAT,
-    PAGE,
-    Asked,
-    documents_of,
-    form_of,
-    known_document,
-    read_asked,
-    read_leniently,
-)
-from kg.web.disconnect import unless_gone
+from kg.web.comparison_data import compared
+from kg.web.comparison_pages import STYLE, address_of, chooser, comparison_page
+from kg.web.comparison_plans import documents_of, ids_of, known_plans, with_ids
+from kg.web.comparison_request import FORMAT, LIST, PAGE, PLACE, Asked, form_of, read_asked, read_leniently
 from kg.web.errors import HttpError, problem, status_of
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
 from kg.web.language import request_language
@@ -64,31 +54,30 @@ async def compare(request: Request) -> Response:
     """The form; with plans in the address, or a file in the body, the comparison.
 
     A browser gets what is wrong on the form, with what was chosen; other clients get a problem. One plan alone gives a
-    browser the form with this plan chosen.
+    browser the form with this plan chosen. In a browser plans may be named by words of their titles: the comparison
+    then is at the address with their ids.
     """
     if request.method == "POST":
         return await _posted(request)
     pairs = list(request.query_params.multi_items())
-    if not any(value for name, value in pairs if name != LANGUAGE_PARAMETER):
+    if not any(value for name, value in pairs if name not in {LANGUAGE_PARAMETER, PLACE}) or LIST in dict(pairs):
         form = form_of(request, "")
         if form != PAGE:
             raise HttpError(400, "web.compare.how_many", found=0, most=MOST_PLANS)
-        return await chooser(request, Asked((), {}, form))
+        return await chooser(request, read_leniently(pairs))
     try:
         asked = read_asked(pairs, form_of(request, request.query_params.get(FORMAT, "")))
-        if len(asked.plans) == 1 and asked.form == PAGE:
-            return await _begun(request, asked)
-        return await _answer(request, asked)
+        if asked.form != PAGE:
+            return await _answer(request, asked)
+        named = await with_ids(request, asked)
+        if len(named.plans) == 1:
+            await known_plans(request, named.plans)
+            return await chooser(request, named)
+        if named.plans != asked.plans:
+            return RedirectResponse(address_of(request, ids_of(request, named.plans), named.conventions), 303)
+        return await _answer(request, named)
     except PolicyKGError as error:
         return await _told(request, error, read_leniently(pairs))
-
-
-async def _begun(request: Request, asked: Asked) -> Response:
-    """The form for one plan that is named."""
-    site = site_of(request)
-    titles = await unless_gone(request, titles_of_plans(site))
-    known_document(asked.plans[0], titles, Identifiers(site.settings.base_iri))
-    return await chooser(request, asked)
 
 
 async def _posted(request: Request) -> Response:
@@ -100,6 +89,8 @@ async def _posted(request: Request) -> Response:
         asked = read_asked(pairs, form_of(request, dict(pairs).get(FORMAT, "")))
         if upload is None:
             raise HttpError(400, "web.compare.no_file")
+        if asked.form == PAGE:
+            asked = await with_ids(request, asked)
         return await _answer(request, replace(asked, upload=upload))
     except PolicyKGError as error:
         return await _told(request, error, chosen)
@@ -107,11 +98,10 @@ async def _posted(request: Request) -> Response:
 
 async def _answer(request: Request, asked: Asked) -> Response:
     site = site_of(request)
-    titles = await unless_gone(request, titles_of_plans(site))
-    documents = documents_of(asked, titles, Identifiers(site.settings.base_iri))
-    made = await compared(request, asked, documents, list(titles))
+    titles = await documents_of(request, asked)
+    made = await compared(request, asked, list(titles))
     if asked.form == PAGE:
-        response = comparison_page(request, asked, documents, titles, made)
+        response = await comparison_page(request, asked, titles, made)
     else:
         form = FORMS[asked.form]
         headers = {"Vary": "Accept, Accept-Language", "Content-Language": request_language(request)}

@@ -12,10 +12,9 @@ from starlette.requests import Request
 from kg.comparison.job import FRAGMENT, quads_of
 from kg.comparison.workbench import SHARED, stored_graphs
 from kg.identifiers import Identifiers
-from kg.saved_queries.tables import run_query
 from kg.store.formats import JSON, Wanted
 from kg.web.comparing import Made
-from kg.web.comparison_request import PAGE, READINGS, Asked, id_of
+from kg.web.comparison_request import PAGE, READINGS, Asked
 from kg.web.disconnect import unless_gone
 from kg.web.language import request_language
 from kg.web.site import Site, site_of
@@ -24,27 +23,13 @@ GRAPHS_AT_A_TIME = 40
 """Graphs that one query fetches."""
 
 
-async def titles_of_plans(site: Site) -> dict[str, str]:
-    """Id → title of every plan that is loaded, those with items only."""
-    query = site.page_queries.get("plans")
-    text = site.page_queries.reader.bind(query, {})
-    table = await run_query(site.store, query, text, timeout_seconds=site.limit_seconds)
-    ids = Identifiers(site.settings.base_iri)
-    return {
-        id_of(row["plan"].text, ids): row["title"].text if "title" in row else ""
-        for row in table.rows
-        if row["plan"].text.startswith(ids.base) and row["items"].text != "0"
-    }
-
-
-async def compared(request: Request, asked: Asked, documents: Sequence[str], known: Sequence[str]) -> Made:
+async def compared(request: Request, asked: Asked, documents: Sequence[str]) -> Made:
     """The comparison in the form wanted; of stored plans what was made before of the same data, if it is still there.
 
     Args:
         request: for the language, and to see whether somebody still waits.
         asked: conventions, form, upload.
         documents: ids of the stored plans.
-        known: ids of all stored plans.
 
     Raises:
         StoreBusy: all places are taken.
@@ -63,7 +48,7 @@ async def compared(request: Request, asked: Asked, documents: Sequence[str], kno
         return found
     header = {"conventions": conventions, "form": form, "language": language, "settings": asdict(site.settings)}
     with site.comparing.place():
-        made = await unless_gone(request, _made(site, asked, documents, {**header, "known": list(known)}))
+        made = await unless_gone(request, _made(site, asked, documents, {**header, "known": list(documents)}))
     if is_kept and site.store.version == key[0]:
         site.comparing.kept.put(key, made)
     return made

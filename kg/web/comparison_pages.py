@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,15 +23,17 @@ from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Cell, Table
 from kg.web import urls
 from kg.web.comparing import Made
-from kg.web.comparison_data import titles_of_plans
-from kg.web.comparison_request import PAGE, READINGS, REVIEWS, Asked, id_of
-from kg.web.disconnect import unless_gone
+from kg.web.comparison_form import plans_form
+from kg.web.comparison_plans import ids_of, titles_of
+from kg.web.comparison_request import PAGE, Asked
+from kg.web.labels import Name
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
-from kg.web.language import request_language
+from kg.web.language import chosen_language, request_language
 from kg.web.pages import frame_of, page_response
 from kg.web.pictures import picture_of
 from kg.web.site import site_of
-from kg.web.views import Choice, ComparePage, ComparisonPage, ComparisonSection, PictureView, PlansForm
+from kg.web.things import page_of
+from kg.web.views import ComparePage, ComparisonPage, ComparisonSection, PictureView
 
 STYLE = f"{urls.COMPARE}.css"
 MOST_JUDGED = 8
@@ -52,14 +55,13 @@ async def chooser(request: Request, asked: Asked, wrong: str = "", status: int =
         status: of the answer.
     """
     site, own = site_of(request), request_language(request)
-    titles = await unless_gone(request, titles_of_plans(site))
-    plans = [id_of(name, Identifiers(site.settings.base_iri)) for name in asked.plans]
+    title, lead = render("web.compare.title", own), render("web.compare.lead", own)
     page = ComparePage(
-        frame=frame_of(request, render("web.compare.title", own)),
+        frame=frame_of(request, title, description=lead, about={"@type": "WebPage", "name": title}),
         style=style_address(),
         problem=wrong,
-        form=_plans_form(titles, plans, asked.conventions, own),
-        judged=() if wrong else tuple(islice(_judged(request, titles, plans), MOST_JUDGED)),
+        form=await plans_form(request, asked),
+        judged=() if wrong else await _judged(request, ids_of(request, asked.plans)),
         known=" ".join(suffix for each in FILE_FORMATS for suffix in each.suffixes),
         megabytes=f"{site.settings.upload_bytes / 1_000_000:g}",
         formats=tuple(
@@ -69,72 +71,81 @@ async def chooser(request: Request, asked: Asked, wrong: str = "", status: int =
     return page_response("compare.html", page, status)
 
 
-def _judged(request: Request, titles: Mapping[str, str], chosen: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+async def _judged(request: Request, chosen: Sequence[str]) -> tuple[tuple[Name, Name, str], ...]:
     """Pairs that a person has judged; of a plan that is chosen, its own."""
+    pairs = list(islice(_accepted(request, chosen), MOST_JUDGED))
+    titles = await titles_of(request, dict.fromkeys(chain.from_iterable(pairs)))
+    return tuple(
+        (titles[a], titles[b], urls.with_parameters(urls.COMPARE, {"a": a, "b": b}))
+        for a, b in pairs
+        if {a, b} <= titles.keys()
+    )
+
+
+def _accepted(request: Request, chosen: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Ids of plans between which a person has accepted matches."""
     site = site_of(request)
     folder = Identifiers(site.settings.base_iri).graph("alignment", "")
     for name in site.store.status().graphs:
         pair, _, state = name.removeprefix(folder).partition("/")
         a, _, b = pair.partition("--")
-        if state == "accepted" and {a, b} <= titles.keys() and set(chosen) <= {a, b}:
-            yield titles[a], titles[b], urls.with_parameters(urls.COMPARE, {"a": a, "b": b})
+        if name.startswith(folder) and state == "accepted" and set(chosen) <= {a, b}:
+            yield a, b
 
 
-def _plans_form(titles: Mapping[str, str], plans: Sequence[str], conventions: Mapping[str, str], own: str) -> PlansForm:
-    """The fields that both pages have."""
+def address_of(request: Request, documents: Sequence[str], conventions: Mapping[str, str], path: str = "") -> str:
+    """The address of a comparison of stored plans, in the language that the request names.
 
-    def choices(chosen: Sequence[str]) -> tuple[Choice, ...]:
-        listed = titles.items()
-        return tuple(Choice(each, f"{title} ({each})" if title else each, each in chosen) for each, title in listed)
-
-    review = [("", render("web.compare.review_any", own))]
-    review += [(each, render(f"compare.review_{each}", own)) for each in REVIEWS]
-    reading = [(each, render(f"compare.reading_{each}", own)) for each in READINGS]
-    return PlansForm(
-        first=choices(plans[:1]),
-        second=choices(plans[1:2]),
-        more=choices(plans[2:]),
-        review=tuple(Choice(key, label, key == conventions.get("review", "")) for key, label in review),
-        reading=tuple(Choice(key, label, key == conventions.get("reading", READINGS[0])) for key, label in reading),
-        as_of=conventions.get("as_of", ""),
-    )
+    Args:
+        request: for the language.
+        documents: ids of the plans.
+        conventions: as in :class:`kg.web.comparison_request.Asked`.
+        path: of a form of it, instead of the page.
+    """
+    said: dict[str, str | Sequence[str]] = {"a": documents[0], "b": documents[1:2], "c": documents[2:]}
+    said |= {name: value for name, value in conventions.items() if value}
+    if LANGUAGE_PARAMETER in request.query_params:
+        said[LANGUAGE_PARAMETER] = request_language(request)
+    return urls.with_parameters(path or urls.COMPARE, said)
 
 
-def comparison_page(
-    request: Request, asked: Asked, documents: Sequence[str], titles: Mapping[str, str], made: Made
-) -> Response:
+async def comparison_page(request: Request, asked: Asked, titles: Mapping[str, Name], made: Made) -> Response:
     """The comparison.
 
     Args:
         request: for the language.
         asked: what was asked for.
-        documents: ids of the stored plans.
-        titles: id → title of all stored plans.
+        titles: id → title of the stored plans that are compared.
         made: the parts of the page (:func:`kg.comparison.forms.fragment`).
     """
-    own, found = request_language(request), json.loads(made.body)
-    said: dict[str, str | Sequence[str]] = {"a": documents[0], "b": documents[1:2], "c": documents[2:]}
-    said |= {name: value for name, value in asked.conventions.items() if value}
-    if LANGUAGE_PARAMETER in request.query_params:
-        said[LANGUAGE_PARAMETER] = own
+    own, found, documents = request_language(request), json.loads(made.body), list(titles)
+    title = " / ".join(plan["title"] or plan["id"] for plan in made.facts["plans"])
+    frame = frame_of(
+        request,
+        title,
+        description=render("web.compare.lead", own),
+        about=None if asked.upload else {"@type": "WebPage", "name": title},
+    )
     is_pair = not asked.upload and len(documents) == 2
-    turned = said | {"a": documents[1], "b": documents[:1]} if is_pair else {}
     page = ComparisonPage(
-        frame=frame_of(request, " / ".join(plan["title"] or plan["id"] for plan in made.facts["plans"])),
+        frame=frame,
         style=style_address(),
-        head=Markup(found["head"]),  # noqa: S704 -- made by an escaping template
-        contents=Markup(found["contents"]),  # noqa: S704 -- the same
-        sections=_sections(found["sections"], own),
-        form=None if asked.upload else _plans_form(titles, documents, asked.conventions, own),
+        head=_linked(found["head"], request),
+        contents=Markup(found["contents"]),  # noqa: S704 -- made by an escaping template
+        sections=_sections(found["sections"], request),
+        form=None if asked.upload else await plans_form(request, replace(asked, plans=tuple(documents))),
         upload=asked.upload.name if asked.upload else "",
-        turned=urls.with_parameters(urls.COMPARE, turned) if is_pair else "",
+        turned=address_of(request, documents[::-1], asked.conventions) if is_pair else "",
         review=urls.with_parameters(f"{urls.COMPARE}/review", {"a": documents[0], "b": documents[1]})
         if is_pair
         else "",
         downloads=()
         if asked.upload
         else tuple(
-            (render(f"web.compare.form_{name}", own), urls.with_parameters(f"{urls.COMPARE}.{name}", said))
+            (
+                render(f"web.compare.form_{name}", own),
+                address_of(request, documents, asked.conventions, f"{urls.COMPARE}.{name}"),
+            )
             for name in FORMS
             if name != "sssom" or len(documents) == 2
         ),
@@ -142,16 +153,33 @@ def comparison_page(
     return page_response("comparison.html", page)
 
 
-def _sections(sections: Sequence[Mapping[str, Any]], language: str) -> tuple[ComparisonSection, ...]:
+def _linked(html: str, request: Request) -> Markup:
+    """HTML of a comparison, in which links to IRIs of the data lead to the pages of this site.
+
+    Args:
+        html: made by an escaping template.
+        request: for the language.
+    """
+    base, named = site_of(request).settings.base_iri, chosen_language(request)
+
+    def address(match: re.Match[str]) -> str:
+        page = page_of(match[1], base)
+        if page is None:
+            return match[0]
+        return f'href="{escape(urls.and_parameter(page, LANGUAGE_PARAMETER, named) if named else page)}"'
+
+    return Markup(re.sub(f'href="({re.escape(base)}[^"&]*)"', address, html))  # noqa: S704 -- what was HTML before
+
+
+def _sections(sections: Sequence[Mapping[str, Any]], request: Request) -> tuple[ComparisonSection, ...]:
     """Sections with their pictures; a script is named by the first picture alone."""
     found, named = [], False
     for each in sections:
-        picture = _picture(each["figure"], language) if each["figure"] else None
+        picture = _picture(each["figure"], request_language(request)) if each["figure"] else None
         if picture and named:
             picture = replace(picture, scripts=())
         named = named or picture is not None
-        opening, rest = Markup(each["opening"]), Markup(each["rest"])  # noqa: S704 -- made by an escaping template
-        found.append(ComparisonSection(opening, picture, rest))
+        found.append(ComparisonSection(_linked(each["opening"], request), picture, _linked(each["rest"], request)))
     return tuple(found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
@@ -11,7 +10,6 @@ from string import ascii_lowercase
 from starlette.requests import Request
 
 from kg.comparison.forms import FORMS
-from kg.comparison.workbench import MOST_PLANS
 from kg.errors import UsageError
 from kg.identifiers import Identifiers
 from kg.web.errors import HttpError
@@ -22,6 +20,8 @@ from kg.web.uploads import Upload
 REVIEWS = ("accepted", "proposed")
 READINGS = ("lenient", "strict")
 CONVENTIONS = ("review", "reading", "as_of")
+PLACE, LIST = "place", "list"
+"""Of the form alone: the place whose plans are listed, and the button that lists them."""
 FORMAT, PAGE = "format", "page"
 OFFERS = [("text/html", PAGE), *((form.media_type, name) for name, form in FORMS.items() if name != "html")]
 
@@ -53,7 +53,7 @@ def read_asked(pairs: Sequence[tuple[str, str]], form: str) -> Asked:
     Raises:
         UsageError: a parameter is unknown or has a value that it cannot have.
     """
-    known = (*CONVENTIONS, FORMAT, LANGUAGE_PARAMETER)
+    known = (*CONVENTIONS, PLACE, FORMAT, LANGUAGE_PARAMETER)
     for name, value in pairs:
         if name not in known and not (len(name) == 1 and name in ascii_lowercase):
             raise UsageError("web.compare.parameter", parameter=name, known=", ".join(known))
@@ -92,36 +92,6 @@ def form_of(request: Request, named: str) -> str:
         known = [PAGE, *FORMS] if named else [media_type for media_type, _ in OFFERS]
         raise HttpError(406, "web.not_acceptable", known=", ".join(known), formats=known)
     return chosen[1]
-
-
-def documents_of(asked: Asked, titles: Mapping[str, str], ids: Identifiers) -> list[str]:
-    """The ids of the plans that are loaded.
-
-    Raises:
-        HttpError: 404, one is not there.
-        UsageError: too few or too many, or one named twice.
-    """
-    found = len(asked.plans) + (asked.upload is not None)
-    if not 2 <= found <= MOST_PLANS:
-        raise UsageError("web.compare.how_many", found=found, most=MOST_PLANS)
-    documents = [known_document(name, titles, ids) for name in asked.plans]
-    for document in documents:
-        if documents.count(document) > 1:
-            raise UsageError("web.compare.same", plan=titles[document] or document)
-    return documents
-
-
-def known_document(name: str, titles: Mapping[str, str], ids: Identifiers) -> str:
-    """The id of a plan that is loaded.
-
-    Raises:
-        HttpError: 404, it is not there; the nearest ids are named.
-    """
-    document = id_of(name, ids)
-    if document not in titles:
-        near = difflib.get_close_matches(document, titles, n=3, cutoff=0.3) or list(titles)[:3]
-        raise HttpError(404, "web.compare.unknown", plan=name, near=near, listed=", ".join(near) or "–")
-    return document
 
 
 def id_of(name: str, ids: Identifiers) -> str:

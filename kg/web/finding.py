@@ -146,9 +146,9 @@ def _holds(texts: Iterable[str], words: Sequence[str]) -> bool:
     )
 
 
-async def plans(request: Request, words: Sequence[str]) -> tuple[Name, ...]:
-    """The plans in whose title or number all words occur, the latest first."""
-    table = await ask(request, "plans-with-words", {"words": longest(words), "rows": str(PLANS)})
+async def plans(request: Request, words: Sequence[str], most: int = PLANS) -> tuple[Name, ...]:
+    """The plans in whose title or number all words occur, the latest first; ``most`` of those with one are read."""
+    table = await ask(request, "plans-with-words", {"words": longest(words), "rows": str(most)})
     columns = ("title_zh", "title_en", "number")
     rows = (row for row in table.rows if _holds((text_of(row, column) for column in columns), words))
     return tuple({row["plan"].text: title_of(request, row) for row in rows}.values())

@@ -100,7 +100,7 @@ async def plans_page(request: Request) -> PlansPage:
         ask(request, "sizes"),
     )
     rows = tuple(plan_row(request, row) for row in listed.rows)
-    choices = tuple(_choices(places, request, key))
+    choices = tuple(place_choices(request, places, key))
     counted = [row for row in places.rows if row["place"].text == iri] if iri else sizes.rows
     count = sum(number_of(row, "plans") for row in counted)
     return PlansPage(
@@ -141,7 +141,7 @@ def title_of(request: Request, row: Row, plan: str = "plan", title: str = "title
     return Name(found.text, found.language, iri, href, found.other) if found else Name(iri, "", iri, href)
 
 
-def _choices(places: Table, request: Request, chosen: str) -> list[Choice]:
+def place_choices(request: Request, places: Table, chosen: str) -> list[Choice]:
     """The places that have a plan, each with the number of its plans."""
     found = []
     for row in places.rows:

@@ -165,7 +165,7 @@ async def _page(request: Request, query: SavedQuery) -> Response:
 
     def made() -> Response:
         view = QueryPage(
-            frame=frame_of(request, query.title[own]),
+            frame=frame_of(request, query.title[own], description=query.description[own] if query.description else ""),
             style=static_address(STYLE),
             name=query.name,
             question=query.question[own] if query.question else "",

@@ -16,10 +16,10 @@ from kg.comparison.wording import relation_in_words
 from kg.identifiers import Identifiers
 from kg.messages import render
 from kg.web import reviewing, urls
-from kg.web.comparison_data import compared, graphs_of, titles_of_plans
+from kg.web.comparison_data import compared, graphs_of
 from kg.web.comparison_pages import style_address
-from kg.web.comparison_request import FORMAT, PAGE, Asked, documents_of, id_of, read_asked
-from kg.web.disconnect import unless_gone
+from kg.web.comparison_plans import documents_of
+from kg.web.comparison_request import FORMAT, PAGE, Asked, read_asked
 from kg.web.errors import HttpError
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
 from kg.web.language import request_language
@@ -44,9 +44,8 @@ async def review(request: Request) -> Response:
     if len(asked.plans) != 2:
         raise HttpError(400, "web.compare.pair", found=len(asked.plans))
     asked = replace(asked, conventions={**asked.conventions, "review": "proposed"})
-    titles = await unless_gone(request, titles_of_plans(site))
-    documents = documents_of(asked, titles, ids)
-    made = await compared(request, asked, documents, list(titles))
+    documents = list(await documents_of(request, asked))
+    made = await compared(request, asked, documents)
     queue = json.loads(made.body) | {"decided": 0}
     if site.review_folder:
         done = reviewing.decided(site.review_folder, documents[0], documents[1], ids)
@@ -88,13 +87,10 @@ async def _decided(request: Request) -> Response:
     if site.review_folder is None:
         raise HttpError(403, "web.compare.review_closed")
     said = await reviewing.read_decision(request)
-    ids = Identifiers(site.settings.base_iri)
-    titles = await unless_gone(request, titles_of_plans(site))
-    documents = documents_of(Asked((said["a"], said["b"]), {}, PAGE), titles, ids)
+    documents = list(await documents_of(request, Asked((said["a"], said["b"]), {}, PAGE)))
     quads = b"".join(quads_of(each) for each in await graphs_of(site, documents))
-    known = [id_of(name, ids) for name in titles]
     decision = {**said, "a": documents[0], "b": documents[1]}
-    await reviewing.record(decision, quads, known, site.review_folder, site.settings)
+    await reviewing.record(decision, quads, documents, site.review_folder, site.settings)
     back = {"a": documents[0], "b": documents[1], REVIEWER: said["by"]}
     if chosen := request.query_params.get(LANGUAGE_PARAMETER):
         back[LANGUAGE_PARAMETER] = chosen

@@ -195,7 +195,7 @@ def _with_facts(response: Response, header: Mapping[str, Any]) -> Response:
 def _form(request: Request, wrong: str = "", status: int = 200) -> Response:
     site, own = site_of(request), request_language(request)
     shown = ValidatePage(
-        frame=frame_of(request, render("web.validate.title", own)),
+        frame=frame_of(request, render("web.validate.title", own), description=render("web.validate.lead", own)),
         problem=wrong,
         known=" ".join([suffix for each in DOCUMENTS for suffix in each.suffixes] + list(RDF.values())),
         megabytes=f"{site.settings.upload_bytes / 1_000_000:g}",

@@ -10,6 +10,7 @@ from kg import messages
 from kg.saved_queries.model import ColumnKind
 from kg.web import dates
 from kg.web.descriptions import NOTHING, Description
+from kg.web.labels import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,24 +353,72 @@ class ErrorPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanField:
+    """A field that takes a plan.
+
+    Args:
+        name: of the parameter.
+        value: typed: an id, or words; empty where nothing is filled in, or plans are listed.
+        title: of the plan that is filled in.
+        choices: plans to choose from; none where an id or words are typed.
+    """
+
+    name: str
+    value: str = ""
+    title: Name | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlan:
+    """A plan that typed fields offer.
+
+    Args:
+        id: of it.
+        title: of it.
+        signed: day, or empty.
+        as_first: address of the form with it as A.
+        as_second: the same with it as B; empty where A is not chosen yet.
+    """
+
+    id: str
+    title: Name
+    signed: str
+    as_first: str
+    as_second: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlansForm:
     """The fields of a form that chooses plans.
 
     Args:
-        first: choices for A.
-        second: choices for B.
-        more: choices for further plans.
+        count: of the plans that can be compared.
+        first: A.
+        second: B.
         review: which matches count.
         reading: of deadlines.
         as_of: ISO date, or empty.
+        more: choices for further plans, where they are listed.
+        typed: whether they are too many to be listed.
+        further: fields for further plans, where they are typed.
+        offered: some plans, where they are typed: those of a place, or the latest.
+        places: choices of that place.
+        place: its name, or empty.
     """
 
-    first: tuple[Choice, ...]
-    second: tuple[Choice, ...]
-    more: tuple[Choice, ...]
+    count: int
+    first: PlanField
+    second: PlanField
     review: tuple[Choice, ...]
     reading: tuple[Choice, ...]
     as_of: str
+    more: tuple[Choice, ...] = ()
+    typed: bool = False
+    further: tuple[PlanField, ...] = ()
+    offered: tuple[ListedPlan, ...] = ()
+    places: tuple[Choice, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +430,7 @@ class ComparePage:
         style: address of the style of comparisons.
         problem: why there is no comparison, or empty.
         form: what may be chosen.
-        judged: title, title and address of pairs of plans with matches that a person has accepted.
+        judged: titles and address of pairs of plans with matches that a person has accepted.
         known: endings of files that are read.
         megabytes: largest file.
         formats: name and label of what a file's comparison can be had as.
@@ -391,7 +440,7 @@ class ComparePage:
     style: str
     problem: str
     form: PlansForm
-    judged: tuple[tuple[str, str, str], ...]
+    judged: tuple[tuple[Name, Name, str], ...]
     known: str
     megabytes: str
     formats: tuple[tuple[str, str], ...]

@@ -6,6 +6,7 @@ who embeds them serves :func:`style` as a file, and may put a picture into each 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -87,18 +88,28 @@ def html(comparison: Comparison, language: str) -> str:
     return template.render(language=language, title=titles, body=Markup("".join(body)), style=Markup(style()))  # noqa: S704
 
 
-def parts(comparison: Comparison, language: str) -> Parts:
+def parts(comparison: Comparison, language: str, linked: Collection[str] = ()) -> Parts:
     """The same for a page that has frame, title and style of its own.
 
     Args:
         comparison: what to show.
         language: ``zh-Hans`` or ``en``.
+        linked: ids of plans that have pages: they and their items are links to their IRIs.
     """
+    plans = [plan for plan in comparison.plans if plan.id in linked]
+    things = {plan.iri for plan in plans} | {item.iri for plan in plans for item in plan.items}
     phrasing = Phrasing(comparison, language)
     views = [view_of(key, phrasing) for key in VIEWS]
     template = _environment().get_template("parts.html")
     made: Any = template.make_module(
-        {"p": phrasing, "t": phrasing.text, "c": comparison, "language": language, "most": SHOWN_MATCHES}
+        {
+            "p": phrasing,
+            "t": phrasing.text,
+            "c": comparison,
+            "language": language,
+            "most": SHOWN_MATCHES,
+            "linked": things,
+        }
     )
     sections = tuple(Part(str(made.opening(view)), view.figure, str(made.rest(view))) for view in views)
     return Parts(str(made.head()), str(made.contents(views)), sections)

@@ -22,11 +22,13 @@ class Shown:
         kind: number, ``soft`` (of less weight), ``chinese`` (words of a plan), ``both`` (what two plans say),
             or nothing of these.
         shade: step of colour, 1 to :data:`SHADES`; 0 for none.
+        iri: of the item that it names, or empty.
     """
 
     text: str
     kind: Kind = ""
     shade: int = 0
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)

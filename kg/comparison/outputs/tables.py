@@ -246,7 +246,7 @@ def _is_of(row: Row, document: str, other: str) -> bool:
 def _item(item: ComparedItem) -> Shown:
     """Number and heading, else the opening words."""
     words = item.heading or item.text
-    return Shown(f"{item.number} {words[:OPENING]}{'…' if len(words) > OPENING else ''}", "chinese")
+    return Shown(f"{item.number} {words[:OPENING]}{'…' if len(words) > OPENING else ''}", "chinese", iri=item.iri)
 
 
 _MAKERS: Mapping[str, Callable[[Phrasing], Iterator[ShownTable]]] = {
