@@ -63,7 +63,7 @@ def test_turtle_is_a_shacl_report(report):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh-Hans", ("违规", "第 9 行", "主题", "违规 1 条")), ("en", ("violation", "line 9", "theme", "1 violations"))],
+    [("zh-Hans", ("违规", "第 9 行", "主题", "违规 1 条")), ("en", ("violation", "line 9", "theme", "Violations: 1"))],
 )
 def test_table(report, language, words):
     printed = io.StringIO()
