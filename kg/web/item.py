@@ -16,9 +16,19 @@ from kg.saved_queries.tables import Row, Table
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.cards import Deadline, ItemCard, around_items, cards_of, duties_of, learn_names, named
+from kg.web.cards import ItemCard, around_items, cards_of, duties_of, learn_names, named
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
+from kg.web.item_views import (
+    Assignment,
+    CitationView,
+    DatedDeadline,
+    ItemPage,
+    MatchView,
+    Sentence,
+    StatementView,
+    TargetView,
+)
 from kg.web.labels import Name, text_of
 from kg.web.language import request_language
 from kg.web.pages import frame_of
@@ -26,161 +36,9 @@ from kg.web.plan import place_in_source
 from kg.web.repairs import Piece, Repair, marked
 from kg.web.site import site_of
 from kg.web.things import item_iri, page_of
-from kg.web.views import Frame
 
 INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
 """A relation seen from its other end (SKOS §10.6.3)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A passage of a source.
-
-    Args:
-        place: line or row, in words.
-        file: its name.
-        quote: the words as found.
-        before: what stands before them.
-        after: what stands behind them.
-    """
-
-    place: str
-    file: str
-    quote: str
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StatementView:
-    """A wording of an item.
-
-    Args:
-        iri: of the statement.
-        anchor: on the page.
-        where: in the body or in the annex.
-        pieces: of the restored text, repairs marked.
-        as_found: the passage before restoration, empty where nothing was changed.
-        repairs: those that mend damage.
-        conversions: number of those that only convert the script.
-        confidence: of the restoration, 0 to 1, or empty.
-        sentence: where it stands.
-    """
-
-    iri: str
-    anchor: str
-    where: str
-    pieces: tuple[Piece, ...]
-    as_found: str
-    repairs: tuple[Repair, ...]
-    conversions: int
-    confidence: str
-    sentence: Sentence | None
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A responsible body as a cell names it.
-
-    Args:
-        anchor: on the page.
-        agent: agency or group.
-        text: the words of the cell.
-        sentence: where they stand.
-    """
-
-    anchor: str
-    agent: Name
-    text: str
-    sentence: Sentence | None
-
-
-@dataclass(frozen=True, slots=True)
-class DatedDeadline:
-    """A deadline with its place."""
-
-    anchor: str
-    deadline: Deadline
-    sentence: Sentence | None
-
-
-@dataclass(frozen=True, slots=True)
-class TargetView:
-    """A measurable target: what is measured, how it compares, the value, by when, the words."""
-
-    indicator: Name | None
-    comparator: str
-    value: str
-    unit: str
-    by: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitationView:
-    """A document that an item cites: title and number as written, and the document where it is known."""
-
-    title: str
-    number: str
-    work: Name | None
-
-
-@dataclass(frozen=True, slots=True)
-class MatchView:
-    """An item of another plan that corresponds.
-
-    Args:
-        item: its card.
-        relation: as seen from this item, in words.
-        state: accepted or proposed, in words.
-        accepted: whether a person accepted it.
-        score: similarity, 0 to 1, or empty.
-        href: the comparison of the two plans.
-    """
-
-    item: ItemCard
-    relation: str
-    state: str
-    accepted: bool
-    score: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPage:
-    """``item.html``.
-
-    Args:
-        frame: around it.
-        item: what a list tells of it.
-        trail: the pages above it.
-        statements: its wordings.
-        assignments: by role.
-        deadlines: in order.
-        no_support: whether the document says that nobody supports it.
-        targets: measurable ones.
-        citations: of documents.
-        parent: the item of which it is a part.
-        parts: items that are parts of it.
-        matches: in other plans, accepted ones first.
-        before: the item before it.
-        after: the item behind it.
-    """
-
-    frame: Frame
-    item: ItemCard
-    trail: tuple[Name, ...]
-    statements: tuple[StatementView, ...]
-    assignments: tuple[tuple[Name, tuple[Assignment, ...]], ...]
-    deadlines: tuple[DatedDeadline, ...]
-    no_support: bool
-    targets: tuple[TargetView, ...]
-    citations: tuple[CitationView, ...]
-    parent: ItemCard | None
-    parts: tuple[ItemCard, ...]
-    matches: tuple[MatchView, ...]
-    before: Name | None
-    after: Name | None
 
 
 def router() -> APIRouter:
