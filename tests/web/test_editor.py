@@ -146,7 +146,7 @@ def test_a_saved_query_is_chosen(open_editor):
     saved = editor.page.get_by_label("从已保存的查询开始")
     assert saved.locator("optgroup").first.get_attribute("label") == "内容与结构"
     saved.select_option(label="某单位参与的任务")
-    editor.page.wait_for_function(f"{EDITOR}.getValue().includes('/id/agency/500000/gaj>')")
+    editor.page.wait_for_function(f"() => {EDITOR}.getValue().includes('/id/agency/500000/gaj>')")
     assert "#+" not in editor.text
     assert "saved=items-of-agency" in editor.page.url
     assert editor.run().locator("tbody tr").count() > 5

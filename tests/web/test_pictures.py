@@ -210,7 +210,7 @@ def test_a_narrower_window_has_a_narrower_picture(open_page):
     svg = page.locator(".picture-canvas svg")
     svg.wait_for()
     page.set_viewport_size({"width": 400, "height": 900})
-    page.wait_for_function("document.querySelector('.picture-canvas svg').getBoundingClientRect().width < 400")
+    page.wait_for_function("() => document.querySelector('.picture-canvas svg').getBoundingClientRect().width < 400")
 
 
 def test_without_script_the_table_is_there(open_page):
