@@ -1,13 +1,13 @@
 # Two commands on a clean machine with Python >= 3.11, git and make:
 #   make serve   installs, builds the data, serves http://127.0.0.1:8000 (PORT=… to change)
 #   make test    installs with test tools, runs everything the repository carries
-#                (WORKERS=… tests at a time; by default one for each core and one that waits, four at most)
+#                (WORKERS=… tests at a time; by default one for each core, four at most)
 
 PYTHON ?= python3
 PORT ?= 8000
 SUITES ?= ../shared/suites
 CORPUS ?= ../shared/corpus
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+WORKERS ?= auto
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 

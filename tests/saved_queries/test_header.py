@@ -117,7 +117,7 @@ def test_a_broken_query_does_not_take_the_others_with_it(reader, tmp_path):
 def test_the_house_queries_register(reader):
     folder = resources.folder("queries")
     assert {file.stem for file in folder.glob("*.rq")} == {query.name for query in Registry.load(folder, reader)}
-    assert "plans" in Registry.load(folder / "pages", reader)
+    assert "plans-listed" in Registry.load(folder / "pages", reader)
 
 
 def test_pages_show_one_language_and_no_bare_links(read):
