@@ -19,15 +19,14 @@ from kg.saved_queries.tables import Table
 from kg.web.alternates import MEDIA_TYPES, RDF_FORMATS
 from kg.web.asking import describe
 from kg.web.errors import HttpError
-from kg.web.negotiation import negotiate
 from kg.web.pages import Page, page_response
-from kg.web.query_answers import VARY
+from kg.web.query_answers import HTML, VARY, negotiated
 from kg.web.routes import add_resource
 from kg.web.site import site_of
 from kg.web.views import Frame, PictureView
 
-FORMAT_PARAMETER = "format"
-HTML = "html"
+OFFERS = [("text/html", HTML), *((media_type, ending) for ending, media_type in MEDIA_TYPES.items())]
+"""Media type → ending, the page first."""
 PAGE_ONLY = {"frame", "picture", "pictures", "form", "data"}
 """Fields of a page that are no content of their own."""
 
@@ -52,7 +51,7 @@ def add_page(router: APIRouter, path: str, template: str, make: Make, summary: s
         return await _answer(request, suffix, template, make)
 
     async def by_accept(request: Request) -> Response:
-        return await _answer(request, _negotiated(request), template, make)
+        return await _answer(request, negotiated(request, OFFERS), template, make)
 
     add_resource(router, f"{path}.{{suffix}}" if path != "/" else "/index.{suffix}", by_ending, summary)
     add_resource(router, path, by_accept, summary)
@@ -74,18 +73,6 @@ async def _answer(request: Request, form: str, template: str, make: Make) -> Res
     answer = await describe(request, page.frame.rdf, RDF_FORMATS[form])
     cut = {"Policy-KG-Truncated": "rows"} if answer.truncated else {}
     return Response(answer.body, headers=VARY | links | cut, media_type=MEDIA_TYPES[form])
-
-
-def _negotiated(request: Request) -> str:
-    offers = [("text/html", HTML), *((media_type, ending) for ending, media_type in MEDIA_TYPES.items())]
-    named = request.query_params.get(FORMAT_PARAMETER)
-    if named is not None:
-        offers = [offer for offer in offers if offer[1] == named]
-    chosen = negotiate(None if named else request.headers.get("accept"), offers)
-    if chosen is None:
-        known = [media_type for media_type, _ in offers]
-        raise HttpError(406, "web.not_acceptable", known=", ".join(known), formats=known)
-    return chosen[1]
 
 
 def _links(frame: Frame, own: str) -> list[str]:
