@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.tables import Table, run_query
 from kg.saved_queries.values import Values
+from kg.store.arranging import arranged
 from kg.store.base import Answer
-from kg.store.formats import ResultFormat, Wanted
+from kg.store.formats import N_TRIPLES, ResultFormat, Wanted
+from kg.web.aside import aside
 from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
 from kg.web.kept import key_of
@@ -72,17 +75,20 @@ async def _rows(
 
 
 async def describe(request: Request, description: Description, form: ResultFormat) -> Answer:
-    """The graph of a description in a format.
+    """The graph of a description in a format, its triples in order: the same data are the same bytes.
 
     Raises:
         StoreError: as :meth:`kg.store.base.Store.query`.
     """
     site = site_of(request)
     query, reader = site.page_queries.get(description.query), site.page_queries.reader
+    most = site.settings.answer_rows if description.whole else TRIPLES
     work = site.store.query(
         reader.bind(query, description.values),
         timeout_seconds=site.limit_seconds,
-        wanted=Wanted(None, form, graph_rows=TRIPLES, cut=True),
+        wanted=Wanted(None, N_TRIPLES, graph_rows=most, cut=True),
         within=reader.within(query, description.values),
     )
-    return await unless_gone(request, work)
+    answer = await unless_gone(request, work)
+    body = await aside(answer.rows or 0, arranged, answer.body, form, reader.prefixes)
+    return replace(answer, body=body, media_type=form.media_type)

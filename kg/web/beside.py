@@ -22,6 +22,7 @@ from kg.web.errors import HttpError
 from kg.web.pages import Page, page_response
 from kg.web.query_answers import HTML, VARY, negotiated
 from kg.web.routes import add_resource
+from kg.web.signposting import signposts_of_data
 from kg.web.site import site_of
 from kg.web.views import Frame, PictureView
 
@@ -48,16 +49,27 @@ def add_page(router: APIRouter, path: str, template: str, make: Make, summary: s
         suffix = request.path_params["suffix"]
         if suffix != HTML and suffix not in MEDIA_TYPES:
             raise HttpError(404, "web.not_found", path=request.url.path)
-        return await _answer(request, suffix, template, make)
+        return await answer_page(request, suffix, template, make)
 
     async def by_accept(request: Request) -> Response:
-        return await _answer(request, negotiated(request, OFFERS), template, make)
+        return await answer_page(request, negotiated(request, OFFERS), template, make)
 
     add_resource(router, f"{path}.{{suffix}}" if path != "/" else "/index.{suffix}", by_ending, summary)
     add_resource(router, path, by_accept, summary)
 
 
-async def _answer(request: Request, form: str, template: str, make: Make) -> Response:
+async def answer_page(request: Request, form: str, template: str, make: Make) -> Response:
+    """A page in one of its representations.
+
+    Args:
+        request: for it.
+        form: ending of the representation.
+        template: of the page.
+        make: makes what the template receives.
+
+    Raises:
+        HttpError: 404, the page has no RDF.
+    """
     page = await make(request)
     links = {"Link": ", ".join(_links(page.frame, form))}
     if form == HTML:
@@ -76,16 +88,17 @@ async def _answer(request: Request, form: str, template: str, make: Make) -> Res
 
 
 def _links(frame: Frame, own: str) -> list[str]:
-    links = (
+    here = (
         [f'<{frame.canonical}>; rel="canonical"']
         if own == HTML
         else [f'<{frame.address}>; rel="alternate"; type="text/html"']
     )
-    return links + [
+    beside = [
         f'<{each.href}>; rel="alternate"; type="{each.media_type}"'
         for each in frame.alternates
         if each.media_type != MEDIA_TYPES.get(own)
     ]
+    return here + beside + [str(each) for each in (frame.signposts if own == HTML else signposts_of_data(frame))]
 
 
 def content_of(value: object) -> Any:

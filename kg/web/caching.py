@@ -1,15 +1,18 @@
 """A cache of whole answers, with validators (RFC 9110 §8.8, §13; RFC 9111).
 
 The key of an answer is the version of the data and what the answer is negotiated by, so that nothing has to be
-invalidated: a new generation has new keys. The validator is a digest of the bytes as sent.
+invalidated: a new generation has new keys. The strong validator is a digest of the bytes as sent; the weak one,
+``Last-Modified``, is when this process first answered from the data: a new program may answer otherwise from the same.
 """
 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -35,11 +38,13 @@ class Kept:
         headers: as sent.
         body: as sent.
         etag: its validator.
+        modified: since when it is so, in seconds since 1970.
     """
 
     headers: list[tuple[bytes, bytes]]
     body: bytes
     etag: str
+    modified: int
 
     @property
     def size(self) -> int:
@@ -99,6 +104,7 @@ class Caching:
         self._app = app
         self._cache = cache
         self._version = version
+        self._since: dict[str, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
@@ -123,7 +129,8 @@ class Caching:
         fresh = "no-cache" in headers.get("cache-control", "")
         kept = None if fresh else self._cache.get(key)
         if kept is None:
-            recorder = _Recorder(send, self._cache, key, headers, scope["method"] == "HEAD")
+            since = self._since.setdefault(version, int(time.time()))
+            recorder = _Recorder(send, self._cache, key, headers, scope["method"] == "HEAD", since)
             await self._app(scope, receive, recorder)
         else:
             await _send_kept(send, kept, headers, head=scope["method"] == "HEAD")
@@ -132,12 +139,21 @@ class Caching:
 class _Recorder:
     """A ``send`` that keeps an answer which may be kept, and gives it its validator before it goes out."""
 
-    def __init__(self, send: Send, cache: Cache, key: Key, headers: Headers, head: bool) -> None:  # noqa: FBT001
+    def __init__(
+        self,
+        send: Send,
+        cache: Cache,
+        key: Key,
+        headers: Headers,
+        head: bool,  # noqa: FBT001
+        since: int,
+    ) -> None:
         self._send = send
         self._cache = cache
         self._key = key
         self._headers = headers
         self._head = head
+        self._since = since
         self._start: Message | None = None
         self._body = bytearray()
 
@@ -157,7 +173,7 @@ class _Recorder:
             await self._send({**message, "body": bytes(self._body)})
             self._body.clear()
         elif not message.get("more_body", False):
-            kept = _kept(start, bytes(self._body))
+            kept = _kept(start, bytes(self._body), self._since)
             self._cache.put(self._key, kept)
             await _send_kept(self._send, kept, self._headers, head=self._head)
 
@@ -167,25 +183,36 @@ def _may_be_kept(start: Message) -> bool:
     return start["status"] == 200 and "no-store" not in headers.get("cache-control", "") and "set-cookie" not in headers
 
 
-def _kept(start: Message, body: bytes) -> Kept:
+def _kept(start: Message, body: bytes, since: int) -> Kept:
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = MutableHeaders(raw=list(start["headers"]))
     headers["Content-Length"] = str(len(body))
     headers["ETag"] = etag
+    headers["Last-Modified"] = formatdate(since, usegmt=True)
     headers.setdefault("Cache-Control", REVALIDATE)
     if "accept-encoding" not in headers.get("vary", "").lower():
         headers.add_vary_header("Accept-Encoding")
-    return Kept(headers.raw, body, etag)
+    return Kept(headers.raw, body, etag, since)
 
 
 async def _send_kept(send: Send, kept: Kept, headers: Headers, *, head: bool) -> None:
-    if matches(headers.get("if-none-match"), kept.etag):
+    if _is_known(headers, kept):
         left = [(name, value) for name, value in kept.headers if name not in NOT_IN_304]
         await send({"type": "http.response.start", "status": 304, "headers": left})
         await send({"type": "http.response.body", "body": b""})
         return
     await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
     await send({"type": "http.response.body", "body": b"" if head else kept.body})
+
+
+def _is_known(headers: Headers, kept: Kept) -> bool:
+    """Whether the client has the answer already (RFC 9110 §13.2.2: the entity tag decides where one is named)."""
+    if "if-none-match" in headers:
+        return matches(headers["if-none-match"], kept.etag)
+    try:
+        return kept.modified <= parsedate_to_datetime(headers.get("if-modified-since", "")).timestamp()
+    except ValueError:  # no date, or none that can be read: as if nothing was said
+        return False
 
 
 def matches(field: str | None, etag: str) -> bool:

@@ -13,10 +13,12 @@ class Description:
     Args:
         query: its name; empty where a page has no RDF.
         values: of its parameters.
+        whole: whether all its triples are wanted, as far as an answer may be long.
     """
 
     query: str = ""
     values: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    whole: bool = False
 
 
 NOTHING = Description()

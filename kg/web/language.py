@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 
 from kg.messages import LANGUAGES, language_of
@@ -32,16 +34,21 @@ def request_language(request: Request) -> str:
     return found
 
 
+def sent_path(request: Request) -> str:
+    """The path of a request, percent-encoded as it was sent: ASCII only."""
+    raw: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    return raw.partition(b"?")[0].decode("ascii", "replace")
+
+
 def switch_address(request: Request) -> str:
     """The same address in the other language, the rest of it kept."""
     address = request.url.include_query_params(**{PARAMETER: OTHER[request_language(request)]})
-    return f"{address.path}?{address.query}"
+    return f"{sent_path(request)}?{address.query}"
 
 
 def plain_address(request: Request) -> str:
     """The path and the parameters of a request without the language and the format, endings of formats included."""
-    address = request.url.remove_query_params([PARAMETER, "format"])
-    path = address.path
+    address, path = request.url.remove_query_params([PARAMETER, "format"]), sent_path(request)
     for ending in ENDINGS:
         path = path.removesuffix(ending)
     return ("/" if path == "/index" else path) + (f"?{address.query}" if address.query else "")

@@ -20,8 +20,9 @@ from kg.saved_queries.tables import Cell, Row, Table
 from kg.web import alternates, language, urls
 from kg.web.descriptions import NOTHING, Description
 from kg.web.paging import PAGE, SORT, Paging
+from kg.web.signposting import signposts_of_page
 from kg.web.site import site_of
-from kg.web.things import page_of
+from kg.web.things import document_address, page_of
 from kg.web.views import ErrorPage, Frame, Heading, MenuItem, TableCell, TableView
 
 FOLDER = Path(__file__).parent
@@ -96,7 +97,8 @@ def frame_of(
         title: of the page.
         description: one sentence for search engines.
         rdf: what the RDF beside the page is made by; None where nothing stands beside it, not even JSON.
-        about: the page's subject in schema.org terms; ``@context``, ``url`` and language are put in.
+        about: the page's subject in schema.org terms; ``@context``, ``url`` and language are put in. Its ``@id`` is the
+            thing that the page is about.
         words: searched for.
     """
     own = language.request_language(request)
@@ -104,6 +106,8 @@ def frame_of(
     other = language.OTHER[own]
     address = language.plain_address(request)
     canonical = f"{str(request.base_url).rstrip('/')}{address}"
+    beside = () if rdf is None else alternates.of_address(address, rdf=bool(rdf.query))
+    thing = str((about or {}).get("@id", ""))
     return Frame(
         language=own,
         title=title,
@@ -117,11 +121,13 @@ def frame_of(
         address=address,
         canonical=canonical,
         languages=tuple((each, urls.and_parameter(canonical, language.PARAMETER, each)) for each in messages.LANGUAGES),
-        alternates=() if rdf is None else alternates.of_address(address, rdf=bool(rdf.query)),
+        alternates=beside,
         description=description,
         json_ld="" if about is None else _json_ld({"url": canonical, "inLanguage": own, **about}),
         rdf=rdf or NOTHING,
         words=words,
+        thing=thing,
+        signposts=signposts_of_page(thing, str((about or {}).get("@type", "")), beside),
     )
 
 
@@ -217,20 +223,29 @@ def _text(request: Request, cell: Cell) -> str:
     """An IRI in its short form, a truth value in words, anything else as it is."""
     if cell.datatype == BOOLEAN and cell.text in {"true", "false"}:
         return messages.render(f"web.table.{cell.text}", language.request_language(request))
-    if cell.iri is None:
-        return cell.text
-    reader = site_of(request).queries.reader
-    for prefix, namespace in sorted(reader.prefixes.items(), key=lambda pair: -len(pair[1])):
-        if cell.iri.startswith(namespace):
-            return f"{prefix}:{cell.iri.removeprefix(namespace)}"
-    return reader.shorten(cell.iri)
+    return cell.text if cell.iri is None else short_iri(request, cell.iri)
 
 
 def thing_address(request: Request, iri: str) -> str:
-    """Where this site tells what it knows of a thing: its page, or else the statements about it."""
+    """Where this site tells what it knows of a thing: its page, its document, or else a question for it."""
     site, named = site_of(request), language.chosen_language(request)
-    if (page := page_of(iri, site.settings.base_iri)) is not None:
-        return urls.and_parameter(page, language.PARAMETER, named) if named else page
+    if (local := local_address(request, iri)) is not None:
+        return urls.and_parameter(local, language.PARAMETER, named) if named else local
     text = site.page_queries.reader.bind(site.page_queries.get("describe-thing"), {"thing": iri})
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     return urls.sparql(body, **({language.PARAMETER: named} if named else {}))
+
+
+def local_address(request: Request, iri: str) -> str | None:
+    """The page of a thing, or else the document of it; None for what is not named by this project."""
+    base = site_of(request).settings.base_iri
+    return page_of(iri, base) or document_address(iri, base)
+
+
+def short_iri(request: Request, iri: str) -> str:
+    """An IRI with its prefix, or by the end of its path."""
+    reader = site_of(request).queries.reader
+    for prefix, namespace in sorted(reader.prefixes.items(), key=lambda pair: -len(pair[1])):
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return reader.shorten(iri)

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from kg.errors import UsageError
 from kg.identifiers import KEY, Identifiers
-from kg.namespaces import VOCAB
+from kg.namespaces import PP, SHAPE, VOCAB
 from kg.web import urls
+from kg.web.described import address_of, document_of
 
 DOCUMENT = re.compile(
     r"id/policy/(?:(?P<place>cn|\d{6})/(?P<year>\d{4})/(?P<slug>[a-z0-9-]+)|file/(?P<file>[0-9a-f]{12}))(?P<rest>/.*)?"
@@ -78,6 +79,27 @@ def _page_of_concept(path: str) -> str | None:
     if key and scheme in CONCEPTS:
         return f"{CONCEPTS[scheme]}/{key}"
     return f"/vocab/{scheme}" + (f"#{key}" if key else "")
+
+
+def document_address(iri: str, base: str) -> str | None:
+    """The address of what describes a thing, a named graph or a term of the project; None for any other IRI.
+
+    >>> document_address("https://example.org/id/agency/500000/sfj", "https://example.org/")
+    '/doc/agency/500000/sfj'
+    >>> document_address("https://example.org/id/policy/cn/2019/guofa-3/item/1/lead/1", "https://example.org/")
+    '/doc/policy/cn/2019/guofa-3/item/1#lead-1'
+    """
+    for namespace, page in ((str(PP), "/ns"), (str(SHAPE), "/shapes")):
+        if iri.startswith(namespace):
+            return f"{page}#{address_of(iri.removeprefix(namespace))}"
+    if iri.startswith(f"{base}graph/"):
+        return f"{urls.GRAPH}/{address_of(iri.removeprefix(f'{base}graph/'))}"
+    if not iri.startswith(f"{base}id/"):
+        return None
+    path, _, fragment = iri.removeprefix(f"{base}id/").partition("#")
+    document = document_of(path)
+    anchor = fragment or path.removeprefix(document).strip("/").replace("/", "-")
+    return f"{urls.DOCUMENT}/{address_of(document)}{f'#{address_of(anchor)}' if anchor else ''}"
 
 
 def plan_iri(document_id: str, base: str) -> str | None:

@@ -22,6 +22,10 @@ NETWORK = "/network"
 SEARCH = "/search"
 DATA = "/data"
 ABOUT = "/about"
+CATALOG = "/catalog"
+THING = "/id"
+DOCUMENT = "/doc"
+GRAPH = "/graph"
 
 
 def with_parameters(path: str, parameters: Mapping[str, str | Sequence[str]]) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
 from kg import messages
 from kg.saved_queries.model import ColumnKind
 from kg.web import dates
 from kg.web.descriptions import NOTHING, Description
 from kg.web.labels import Name
+
+IN_URI = ":/?#[]@!$&'()*+,;=%-._~"
+"""Signs that a URI may hold (RFC 3986 §2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,20 @@ class Alternate:
     label: str
     href: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """A typed link (RFC 8288): its relation, its target, and the target's media type where it is known."""
+
+    relation: str
+    target: str
+    media_type: str = ""
+
+    def __str__(self) -> str:
+        """As an element of the ``Link`` header field, an IRI as the URI that it stands for."""
+        kind = f'; type="{self.media_type}"' if self.media_type else ""
+        return f'<{quote(self.target, safe=IN_URI)}>; rel="{self.relation}"{kind}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,8 @@ class Frame:
         json_ld: schema.org as JSON without ``<``, or empty.
         rdf: what the RDF beside the page is made by.
         words: searched for, or empty.
+        thing: IRI of what the page is about, or empty.
+        signposts: typed links for machines.
     """
 
     language: str
@@ -72,6 +92,8 @@ class Frame:
     json_ld: str = ""
     rdf: Description = NOTHING
     words: str = ""
+    thing: str = ""
+    signposts: tuple[Signpost, ...] = ()
 
     def text(self, key: str, **values: object) -> str:
         """The message ``web.<key>`` in the language of the page."""

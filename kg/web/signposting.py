@@ -1,0 +1,47 @@
+"""Links that tell a machine what a page is about and what stands beside it, without reading the page.
+
+Sources: RFC 8288 (web linking); FAIR Signposting profile, version of 2023-10-02; RFC 8574 (``cite-as``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.web import urls
+from kg.web.views import Alternate, Frame, Signpost
+
+PAGE_TYPE = "https://schema.org/AboutPage"
+"""What a page about a thing is."""
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+"""Licence of what the project itself says of a thing."""
+
+
+def signposts_of_page(thing: str, kind: str, alternates: Iterable[Alternate]) -> tuple[Signpost, ...]:
+    """The links of a page about a thing; none of a page about nothing in particular.
+
+    Args:
+        thing: its IRI, or empty.
+        kind: its class in schema.org, or empty.
+        alternates: the other representations of the page.
+    """
+    if not thing:
+        return ()
+    return (
+        Signpost("cite-as", thing),
+        Signpost("type", PAGE_TYPE),
+        *([Signpost("type", f"https://schema.org/{kind}")] if kind else []),
+        Signpost("license", CC_BY),
+        Signpost("collection", urls.CATALOG, "text/html"),
+        *(Signpost("describedby", each.href, each.media_type) for each in alternates),
+    )
+
+
+def signposts_of_data(frame: Frame) -> tuple[Signpost, ...]:
+    """The links of the data about a thing: back to the page, and to the thing itself."""
+    if not frame.thing:
+        return ()
+    return (
+        Signpost("describes", frame.address, "text/html"),
+        Signpost("cite-as", frame.thing),
+        Signpost("license", CC_BY),
+    )

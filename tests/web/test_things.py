@@ -1,0 +1,263 @@
+"""Every thing has an address: ``/id/…`` leads to the document that describes it, wholly and in any format."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from urllib.parse import quote, urlsplit
+
+import httpx2
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from kg import resources
+from kg.settings import Settings
+from kg.store.local import LocalStore
+from kg.store.rdf_files import rdf_files
+from kg.store.sources import built_data
+from kg.web.described import address_of, described_by, document_of, spellings_of
+from tests.servers import WEB, Running
+
+BASE = Settings().base_iri
+ITEM = "policy/500000/2022/zwfw-gzyd/item/13-04"
+HUB = "policy/500000/2022/zwfw-gzyd/zh-Hans"
+FORMATS = {
+    "text/turtle": ("ttl", "turtle"),
+    "application/ld+json": ("jsonld", "json-ld"),
+    "application/n-triples": ("nt", "nt"),
+    "application/rdf+xml": ("rdf", "xml"),
+}
+
+
+@pytest.fixture(scope="module")
+def client(full_server):
+    with httpx2.Client(base_url=full_server.url, timeout=60) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def quads(built):
+    return [*ox.parse(path=str(built / "dataset.nq"), format=ox.RdfFormat.N_QUADS)]
+
+
+@pytest.fixture(scope="module")
+def odd():
+    settings = Settings(workers=1)
+    store = LocalStore(rdf_files([WEB / "things" / "odd.trig"], settings.base_iri), settings)
+    running = Running(settings, store, resources.folder("queries"))
+    yield running
+    running.close()
+
+
+def triples_of(client, address) -> set[ox.Triple]:
+    answer = client.get(address, headers={"Accept": "application/n-triples"}, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    return {quad.triple for quad in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)}
+
+
+def test_a_thing_leads_to_its_document_and_is_none_itself(client):
+    answer = client.get(f"/id/{ITEM}/lead/1", params={"lang": "en"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/doc/{ITEM}?lang=en")
+    assert answer.headers["vary"] == "Accept, Accept-Language"
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("start", ["id", "doc", "graph"])
+def test_what_the_data_do_not_know_is_not_there(client, start):
+    answer = client.get(f"/{start}/policy/500000/2022/none")
+    assert answer.status_code == 404
+    assert answer.json()["code"] == ("web.no_graph" if start == "graph" else "web.no_thing")
+    assert f"{BASE}{'id' if start == 'doc' else start}/policy/500000/2022/none" in answer.json()["detail"]
+
+
+def test_every_thing_of_the_data_is_in_the_document_that_it_leads_to(quads):
+    """By the keys of the IRIs and one step in the graph, as the pages find it: nothing falls between two documents."""
+    start, near = f"{BASE}id/", defaultdict(set)
+    for quad in quads:
+        near[quad.subject.value].add(quad.object.value)
+        near[quad.object.value].add(quad.subject.value)
+    subjects = {quad.subject.value for quad in quads if quad.subject.value.startswith(start)}
+    assert subjects
+    for iri in subjects:
+        path = iri.removeprefix(start)
+        described = described_by(document_of(path.partition("#")[0]))
+        is_part = bool(described.below) and path.startswith(described.below)
+        assert path in described.things or (is_part and f"{start}{described.main}" in near[iri]), iri
+
+
+def test_a_document_says_all_that_is_said_of_its_things(client, quads):
+    """For things of every kind, drawn anew from a fixed seed."""
+    start, said = f"{BASE}id/", defaultdict(set)
+    for quad in quads:
+        if quad.subject.value.startswith(start):
+            said[quad.subject.value].add(quad.triple)
+    kinds = defaultdict(list)
+    for iri in sorted(said):
+        kinds["/".join(part for part in iri.removeprefix(start).split("/") if not any(map(str.isdigit, part)))].append(
+            iri
+        )
+    chosen = [random.Random(kind).choice(iris) for kind, iris in sorted(kinds.items())]
+    for iri in random.Random(0).sample(chosen, min(40, len(chosen))):
+        found = triples_of(client, f"/{iri.removeprefix(BASE)}".partition("#")[0])
+        assert said[iri] <= found, iri
+
+
+def test_a_description_tells_what_points_at_the_thing_and_the_names_of_both_ends(client, quads):
+    agency = ox.NamedNode(f"{BASE}id/agency/500000/sfj")
+    found = triples_of(client, "/doc/agency/500000/sfj")
+    pointing = {quad.triple for quad in quads if quad.object == agency}
+    assert len(pointing & found) == min(len(pointing), 100) > 0
+    named = {triple.subject.value for triple in found if triple.predicate.value.endswith("#prefLabel")}
+    assert {agency.value, f"{BASE}id/place/500000"} <= named
+
+
+def test_what_points_at_a_hub_comes_in_pages_that_miss_nothing(client, quads):
+    hub = ox.NamedNode(f"{BASE}id/{HUB}")
+    wanted = {quad.triple for quad in quads if quad.object == hub}
+    pages = -(-len(wanted) // 100)
+    assert pages > 5
+    found = set()
+    for number in range(1, pages + 1):
+        page = {triple for triple in triples_of(client, f"/doc/{HUB}?page={number}") if triple.object == hub}
+        assert 0 < len(page - {triple for triple in page if "primaryTopic" in triple.predicate.value}) <= 100
+        found |= page
+    assert wanted <= found
+    body = client.get(f"/doc/{HUB}?page=2", headers={"Accept": "text/html"}).text
+    assert all(f"/doc/{HUB}{'' if at == 1 else f'?page={at}'}" in body for at in (1, 3, pages))
+
+
+@pytest.mark.parametrize("path", [f"/doc/{ITEM}", "/doc/agency/500000/sfj", "/graph/catalog"])
+def test_all_formats_say_the_same(client, path):
+    plain = Graph().parse(data=client.get(f"{path}.nt").content, format="nt")
+    for media_type, (ending, name) in FORMATS.items():
+        by_accept = client.get(path, headers={"Accept": f"{media_type}, text/html;q=0.1"})
+        by_ending = client.get(f"{path}.{ending}")
+        by_parameter = client.get(path, params={"format": ending})
+        assert by_accept.content == by_ending.content == by_parameter.content
+        assert by_ending.headers["content-type"].split(";")[0] == media_type
+        assert "Accept" in by_accept.headers["vary"]
+        assert isomorphic(Graph().parse(data=by_ending.content, format=name), plain)
+        again = ox.parse(
+            by_ending.content, format=ox.RdfFormat.from_media_type(media_type), base_iri="https://x.invalid/"
+        )
+        assert len({quad.triple for quad in again}) == len(plain)
+
+
+def test_the_same_data_are_the_same_bytes(client, built):
+    settings = Settings(workers=1)
+    other = Running(settings, LocalStore(built_data(built), settings), resources.folder("queries"))
+    try:
+        for path in (f"/doc/{ITEM}.ttl", "/doc/place/500000.jsonld", "/graph/vocab.nt", f"/doc/{ITEM}.rdf"):
+            assert httpx2.get(f"{other.url}{path}", timeout=60).content == client.get(path).content
+    finally:
+        other.close()
+
+
+def test_no_acceptable_format_lists_what_there_is(client):
+    answer = client.get(f"/doc/{ITEM}", headers={"Accept": "application/pdf"})
+    assert answer.status_code == 406
+    assert {"text/html", *FORMATS} <= set(answer.json()["formats"])
+    assert client.get(f"/doc/{ITEM}", headers={"Accept": "application/pdf, */*;q=0.1"}).status_code == 200
+
+
+def test_head_and_validators(client):
+    got, head = client.get(f"/doc/{ITEM}.ttl"), client.head(f"/doc/{ITEM}.ttl")
+    kept = ("content-type", "content-length", "etag", "last-modified", "link", "vary")
+    assert [head.headers[name] for name in kept] == [got.headers[name] for name in kept]
+    assert head.content == b""
+    since = {"If-Modified-Since": got.headers["last-modified"]}
+    assert client.get(f"/doc/{ITEM}.ttl", headers=since).status_code == 304
+    assert client.get(f"/doc/{ITEM}.ttl", headers=since | {"If-None-Match": '"other"'}).status_code == 200
+    assert (
+        client.get(f"/doc/{ITEM}.ttl", headers={"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}).status_code
+        == 200
+    )
+    assert client.get(f"/doc/{ITEM}.ttl", headers={"If-Modified-Since": "yesterday"}).status_code == 200
+    assert client.get(f"/doc/{ITEM}.ttl", headers={"If-None-Match": got.headers["etag"]}).status_code == 304
+
+
+def links_of(answer) -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for element in answer.headers["link"].split(", <"):
+        target, _, rest = element.removeprefix("<").partition(">")
+        found[rest.partition('rel="')[2].partition('"')[0]].append(target)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("page", "thing"),
+    [
+        ("/plans/500000-2022-zwfw-gzyd", "policy/500000/2022/zwfw-gzyd"),
+        ("/plans/500000-2022-zwfw-gzyd/items/13-04", ITEM),
+        ("/agencies/500000/sfj", "agency/500000/sfj"),
+        ("/jurisdictions/500000", "place/500000"),
+        (f"/doc/{ITEM}", ITEM),
+    ],
+)
+def test_signposts_of_pages_and_of_data(client, page, thing):
+    answer = client.get(page, headers={"Accept": "text/html"})
+    links = links_of(answer)
+    assert links["cite-as"] == [f"{BASE}id/{thing}"]
+    assert "https://schema.org/AboutPage" in links["type"]
+    assert links["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert links["collection"] == ["/catalog"]
+    assert f'<link rel="cite-as" href="{BASE}id/{thing}">' in answer.text
+    for target in links["describedby"]:
+        data = client.get(target)
+        assert data.status_code == 200
+        back = links_of(data)
+        assert (back["cite-as"], back["describes"]) == ([f"{BASE}id/{thing}"], [page])
+
+
+@pytest.mark.parametrize(
+    ("iri", "spelt"),
+    [
+        ("重庆", "%E9%87%8D%E5%BA%86"),
+        ("重庆", "%e9%87%8d%e5%ba%86"),
+        ("%E5%8C%97%E4%BA%AC", "%E5%8C%97%E4%BA%AC"),
+        ("a%20b", "a%20b"),
+        ("a%2Fb", "a%2Fb"),
+        ("a%2Fb", "a%2fb"),
+        ("50%25", "50%25"),
+        ("version/0.1.0", "version/0.1.0"),
+        ("version/0.1.0", "version/0%2E1.0"),
+        ("é", "%C3%A9"),
+        ("e(1),x;y='z'!", "e(1),x;y='z'!"),
+        ("a+b@c&d=e", "a+b@c&d=e"),
+        ("~tilde_-.", "%7Etilde_-."),
+    ],
+)
+def test_every_iri_can_be_spelt(odd, iri, spelt):
+    answer = httpx2.get(f"{odd.url}/id/odd/{spelt}")
+    assert answer.status_code == 303, answer.text
+    location = answer.headers["location"]
+    assert location == f"/doc/{address_of(f'odd/{iri}')}"
+    assert location.isascii()
+    with httpx2.Client(base_url=odd.url, timeout=20) as client:
+        found = triples_of(client, location)
+    assert f"{BASE}id/odd/{iri}" in {triple.subject.value for triple in found}
+    page = httpx2.get(f"{odd.url}{location}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    beside = links_of(page)["describedby"][0]
+    assert beside.isascii()
+    assert httpx2.get(f"{odd.url}{beside}").status_code == 200
+
+
+@pytest.mark.parametrize("spelt", ["%20", "a%00b", "%3Cscript%3E", "%FF", "..%2F..%2Fetc", "%", "x" * 5_000])
+def test_what_is_no_name_is_not_there(odd, spelt):
+    assert httpx2.get(f"{odd.url}/id/odd/{spelt}").status_code == 404
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp", "Cn", "Co"]), min_size=1))
+def test_an_address_spells_its_name(path):
+    """Whatever letters a name has: its address is ASCII and means the name, and a URI again gives the same address."""
+    path = path.translate({ord(character): None for character in '<>"{}|\\^`[]#?%'})
+    address = address_of(path)
+    assert address.isascii()
+    assert urlsplit(f"http://h/{address}").path == f"/{address}"
+    assert path in set(spellings_of(address))
+    assert quote(address, safe="/%:@!$&'()*+,;=-._~") == address
