@@ -16,6 +16,8 @@ class Settings:
 
     base_iri: str = "https://w3id.org/policy-kg/"
     """Start of the IRIs of the data; ends in ``/``. Ontology, schemes and shapes do not move with it."""
+    public_address: str = ""
+    """Address under which people reach the site, without ``/`` at its end; that of each request if empty."""
     query_seconds: float = 10.0
     """Time limit of a query when the caller names none."""
     query_seconds_ceiling: float = 60.0
@@ -74,8 +76,8 @@ class Settings:
         """Settings with ``POLICY_KG_*`` applied.
 
         Raises:
-            UsageError: a value is not of the setting's type or not above 0, or the base IRI is no http(s) IRI that ends
-                in ``/``.
+            UsageError: a value is not of the setting's type or not above 0, the base IRI is no http(s) IRI that ends
+                in ``/``, or the public address is none that ends without.
         """
         values: dict[str, object] = {}
         for field in fields(cls):
@@ -92,4 +94,6 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]  # each value was made by its field's own type
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?/", settings.base_iri):
             raise UsageError("settings.base_iri", value=settings.base_iri)
+        if not re.fullmatch(r"(?:https?://[^\s<>\"{}|\\^`]*[^\s<>\"{}|\\^`/])?", settings.public_address):
+            raise UsageError("settings.public_address", value=settings.public_address)
         return settings

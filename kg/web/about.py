@@ -20,7 +20,7 @@ from kg.web.language import request_language
 from kg.web.pages import frame_of
 from kg.web.paging import page_links, page_number
 from kg.web.plans import title_of
-from kg.web.site import site_of
+from kg.web.site import site_address, site_of
 from kg.web.views import Frame
 
 ROWS = 100
@@ -127,7 +127,7 @@ async def data_page(request: Request) -> DataPage:
         ask(request, "plans-listed", {"rows": str(ROWS), "skip": str(ROWS * (number - 1))}), ask(request, "sizes")
     )
     count = number_of(sizes.rows[0], "plans") if sizes.rows else 0
-    address = f"{str(request.base_url).rstrip('/')}{urls.DATA}"
+    address = f"{site_address(request)}{urls.DATA}"
     version = site.store.version
     title = render("web.data.title", own)
     citation = render("web.data.citation", own, version=version or "–", address=address)

@@ -20,7 +20,7 @@ from kg.web.labels import Name, language_of_text, text_of
 from kg.web.language import request_language
 from kg.web.routes import add_resource
 from kg.web.selection import chosen_of, names_of, selection_of
-from kg.web.site import site_of
+from kg.web.site import site_address, site_of
 from kg.web.things import page_of
 
 EVENTS = 1000
@@ -74,7 +74,7 @@ async def calendar(request: Request) -> Response:
 
 def _event(request: Request, row: Row, plans: dict[str, Name], signed: dict[str, str], reading: str) -> Event:
     own, base = request_language(request), site_of(request).settings.base_iri
-    site = str(request.base_url).rstrip("/")
+    site = site_address(request)
     plan, wording = row["document"].text, text_of(row, "wording")
     name = plans.get(plan) or Name(text_of(row, "document_zh") or plan)
     page = page_of(row["item"].text, base)

@@ -24,7 +24,7 @@ from kg.web.pages import frame_of, table_view
 from kg.web.pictures import picture_of
 from kg.web.plans import PlanRow, plan_row
 from kg.web.queries import question_link
-from kg.web.site import Site, site_of
+from kg.web.site import Site, site_address, site_of
 from kg.web.views import Frame, PictureView, QuestionLink, TableView
 
 QUESTIONS = 3
@@ -102,7 +102,7 @@ async def home(request: Request) -> HomePage:
                 "license": "https://creativecommons.org/licenses/by/4.0/",
                 "potentialAction": {
                     "@type": "SearchAction",
-                    "target": f"{str(request.base_url).rstrip('/')}{urls.SEARCH}?q={{words}}",
+                    "target": f"{site_address(request)}{urls.SEARCH}?q={{words}}",
                     "query-input": "required name=words",
                 },
             },

@@ -21,7 +21,7 @@ from kg.web import alternates, language, urls
 from kg.web.descriptions import NOTHING, Description
 from kg.web.paging import PAGE, SORT, Paging
 from kg.web.signposting import signposts_of_page
-from kg.web.site import site_of
+from kg.web.site import site_address, site_of
 from kg.web.things import document_address, page_of
 from kg.web.views import ErrorPage, Frame, Heading, MenuItem, TableCell, TableView
 
@@ -105,7 +105,7 @@ def frame_of(
     named = language.chosen_language(request)
     other = language.OTHER[own]
     address = language.plain_address(request)
-    canonical = f"{str(request.base_url).rstrip('/')}{address}"
+    canonical = f"{site_address(request)}{address}"
     beside = () if rdf is None else alternates.of_address(address, rdf=bool(rdf.query))
     thing = str((about or {}).get("@id", ""))
     return Frame(

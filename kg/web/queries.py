@@ -40,7 +40,7 @@ from kg.web.query_answers import (
 )
 from kg.web.query_themes import by_theme
 from kg.web.routes import add_resource
-from kg.web.site import site_of
+from kg.web.site import site_address, site_of
 from kg.web.views import QueriesPage, QueryPage, QuestionGroup, QuestionLink
 
 LIST_OFFERS = [("text/html", HTML), ("application/json", JSON), (TURTLE.media_type, "ttl")]
@@ -92,7 +92,7 @@ async def listed_json(request: Request) -> Response:
 async def listed_turtle(request: Request) -> Response:
     """All queries in the form that SPARQL editors and testers read."""
     site = site_of(request)
-    endpoint = str(request.base_url).rstrip("/") + urls.SPARQL
+    endpoint = site_address(request) + urls.SPARQL
     body = executables_turtle(site.queries, site.queries.reader, endpoint)
     return Response(body, headers=VARY, media_type=TURTLE.media_type)
 

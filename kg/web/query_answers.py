@@ -27,7 +27,7 @@ from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
 from kg.web.language import request_language
 from kg.web.negotiation import negotiate
 from kg.web.paging import PAGE, SORT, Paging
-from kg.web.site import site_of
+from kg.web.site import site_address, site_of
 
 VARY = {"Vary": "Accept, Accept-Language"}
 HTML, JSON = "html", "json"
@@ -146,7 +146,7 @@ def negotiated(request: Request, offers: list[tuple[str, str]]) -> str:
 
 def address_of(request: Request, query: SavedQuery, values: Mapping[str, str | list[str]]) -> str:
     """The whole address of an answer, for a citation."""
-    return str(request.base_url).rstrip("/") + urls.query(query.name, values)
+    return site_address(request) + urls.query(query.name, values)
 
 
 def json_response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:

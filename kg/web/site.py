@@ -52,3 +52,8 @@ class Site:
 def site_of(request: Request) -> Site:
     """The site that answers ``request``."""
     return cast("Site", request.app.state.site)
+
+
+def site_address(request: Request) -> str:
+    """Where people reach the site, without ``/`` at the end."""
+    return site_of(request).settings.public_address or str(request.base_url).rstrip("/")

@@ -173,7 +173,7 @@ def _see_document(request: Request, path: str, ending: str = "") -> Response:
 
 
 async def graph(request: Request) -> Response:
-    """A named graph: what is said of it as a page, its statements as RDF.
+    """A named graph: what is said of it as a page, its statements as RDF; or what is said of a thing named like one.
 
     Raises:
         HttpError: 404, there is no such graph; 406, none of its formats is acceptable.
@@ -181,20 +181,34 @@ async def graph(request: Request) -> Response:
     sent, form = split_ending(_sent_path(request, urls.GRAPH))
     base = f"{site_of(request).settings.base_iri}graph/"
     spellings = [f"{base}{path}" for path in spellings_of(sent)]
-    known = (await ask(request, "known-graphs", {"graphs": spellings})).rows if spellings else ()
-    if not known:
+    making = await _graph_among(request, spellings)
+    if making is None:
         raise HttpError(404, "web.no_graph", iri=spellings[0] if spellings else f"{base}{sent}")
-    iri = known[0]["graph"].text
-    content = Description("content-of-graph", {"graph": iri}, whole=True)
-    return await answer_page(request, form or negotiated(request, OFFERS), TEMPLATE, Making(iri, (iri,), content).page)
+    return await answer_page(request, form or negotiated(request, OFFERS), TEMPLATE, making.page)
+
+
+async def _graph_among(request: Request, spellings: Sequence[str]) -> Making | None:
+    if not spellings:
+        return None
+    for row in (await ask(request, "known-graphs", {"graphs": spellings})).rows:
+        iri = row["graph"].text
+        return Making(iri, (iri,), Description("content-of-graph", {"graph": iri}, whole=True))
+    for row in (await ask(request, "known-things", {"things": spellings})).rows:
+        iri = row["thing"].text
+        return Making(iri, (iri,), _description(iri, f"{iri}.{HTML}", site_of(request).settings.base_iri))
+    return None
+
+
+def _description(main: str, document: str, base: str, below: str = NO_PARTS) -> Description:
+    values = {"document": document, "dataset": f"{base}dataset", "thing": main, "below": below}
+    return Description("description-of-document", values)
 
 
 def _making(described: Described, base: str) -> Making:
     things = tuple(f"{base}id/{path}" for path in described.things)
     below = f"{base}id/{described.below}" if described.below else NO_PARTS
-    path = document_of(described.main)
-    values = {"document": f"{base}doc/{path}", "dataset": f"{base}dataset", "thing": things[0], "below": below}
-    return Making(things[0], things, Description("description-of-document", values), below)
+    document = f"{base}doc/{document_of(described.main)}"
+    return Making(things[0], things, _description(things[0], document, base, below), below)
 
 
 @dataclass(frozen=True, slots=True)
