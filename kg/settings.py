@@ -76,8 +76,7 @@ class Settings:
         """Settings with ``POLICY_KG_*`` applied.
 
         Raises:
-            UsageError: a value is not of the setting's type or not above 0, the base IRI is no http(s) IRI that ends
-                in ``/``, or the public address is none that ends without.
+            UsageError: a value is not of the setting's type or not above 0, or as :meth:`check`.
         """
         values: dict[str, object] = {}
         for field in fields(cls):
@@ -92,8 +91,17 @@ class Settings:
             if kind in {int, float} and not 0 < float(text) < math.inf:
                 raise UsageError("settings.not_positive", name=name, value=text)
         settings = cls(**values)  # type: ignore[arg-type]  # each value was made by its field's own type
-        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?/", settings.base_iri):
-            raise UsageError("settings.base_iri", value=settings.base_iri)
-        if not re.fullmatch(r"(?:https?://[^\s<>\"{}|\\^`]*[^\s<>\"{}|\\^`/])?", settings.public_address):
-            raise UsageError("settings.public_address", value=settings.public_address)
+        settings.check()
         return settings
+
+    def check(self) -> None:
+        """See that the addresses are addresses.
+
+        Raises:
+            UsageError: the base IRI is no http(s) IRI that ends in ``/``, or the public address is none that ends
+                without.
+        """
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?/", self.base_iri):
+            raise UsageError("settings.base_iri", value=self.base_iri)
+        if not re.fullmatch(r"(?:https?://[^\s<>\"{}|\\^`]*[^\s<>\"{}|\\^`/])?", self.public_address):
+            raise UsageError("settings.public_address", value=self.public_address)

@@ -28,6 +28,7 @@ COMMANDS = (
     "align",
     "network",
     "serve",
+    "publish",
     "push",
     "pull",
     "mcp",

@@ -1,0 +1,165 @@
+"""Asking the application for every address that is published, in processes that work side by side.
+
+A page leads to others: the addresses are found by following links, from the things of the data and the first page on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+
+from kg import namespaces, resources
+from kg.errors import DataError
+from kg.publication.addresses import PAGE_LANGUAGES, Address
+from kg.publication.asking import ask_app
+from kg.publication.linking import links_of
+from kg.saved_queries.registry import Registry
+from kg.saved_queries.values import ValueReader
+from kg.settings import Settings
+from kg.store.jail import die_with_parent
+from kg.store.local import LocalStore
+from kg.store.sources import built_data
+from kg.web.app import create_app
+
+PAGE: Final = "text/html"
+BATCH: Final = 24
+"""Addresses that a process takes at a time."""
+AT_ONCE: Final = 3
+"""Requests of a process that are under way together: one is made while others wait for an answer of the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An address that was asked for.
+
+    Args:
+        address: of it.
+        status: HTTP status of the answer.
+        is_page: whether it is a page for people.
+        links: published addresses to which it leads.
+    """
+
+    address: Address
+    status: int
+    is_page: bool
+    links: frozenset[Address]
+
+
+def crawl(
+    starts: Collection[Address],
+    built: Path,
+    folder: Path,
+    settings: Settings,
+    jobs: int,
+    progress: Callable[[int], None],
+) -> dict[Address, Fetched]:
+    """Write what the application answers at every published address into files, pages as they come.
+
+    Args:
+        starts: addresses to begin with.
+        built: folder of the built data.
+        folder: where to write.
+        settings: whose ``public_address`` is that of the site.
+        jobs: processes.
+        progress: is told how many more addresses were written.
+
+    Raises:
+        DataError: an address that is there or linked to gives no answer.
+    """
+    found: dict[Address, Fetched] = {}
+    wanted, seen = sorted(starts), set(starts)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _start, (built, folder, settings)) as pool:
+        while wanted:
+            fetched = [each for batch in pool.map(_fetch, _batches(wanted, jobs)) for each in batch]
+            progress(len(fetched))
+            found |= {each.address: each for each in fetched}
+            wanted = sorted({link for each in fetched for link in each.links} - seen)
+            seen.update(wanted)
+    if broken := sorted(each.address for each in found.values() if each.status != 200):
+        listed = ", ".join(f"{address} ({found[address].status})" for address in broken[:5])
+        raise DataError("publication.broken", count=len(broken), addresses=listed)
+    return found
+
+
+def _batches(addresses: Sequence[Address], jobs: int) -> Iterator[tuple[Address, ...]]:
+    """Batches that give each process something to do."""
+    size = max(1, min(BATCH, -(-len(addresses) // jobs)))
+    return (tuple(addresses[start : start + size]) for start in range(0, len(addresses), size))
+
+
+class _Asking:
+    """A process that asks its own application.
+
+    Args:
+        built: folder of the built data.
+        folder: where to write.
+        settings: of the application.
+    """
+
+    def __init__(self, built: Path, folder: Path, settings: Settings) -> None:
+        self._folder, self._site = folder, settings.public_address
+        self._loop = asyncio.new_event_loop()
+        self._app = _application(built, settings)
+        self._life = self._app.router.lifespan_context(self._app)
+        self._loop.run_until_complete(self._life.__aenter__())
+
+    def fetch(self, addresses: Sequence[Address]) -> list[Fetched]:
+        """Ask for addresses and write what comes."""
+        return self._loop.run_until_complete(self._all(addresses))
+
+    async def _all(self, addresses: Sequence[Address]) -> list[Fetched]:
+        free = asyncio.Semaphore(AT_ONCE)
+
+        async def one(address: Address) -> Fetched:
+            async with free:
+                return await self._one(address)
+
+        return await asyncio.gather(*map(one, addresses))
+
+    async def _one(self, address: Address) -> Fetched:
+        links: set[Address] = set()
+        for language in PAGE_LANGUAGES:
+            reply = await ask_app(self._app, str(address), self._site, language)
+            is_page = reply.media_type == PAGE
+            if reply.status != 200:
+                return Fetched(address, reply.status, is_page, frozenset())
+            self._write(address.file(language, page=is_page), reply.body)
+            if not is_page:
+                break
+            links |= {link.address for link in links_of(reply.body, self._site)}
+        return Fetched(address, 200, is_page, frozenset(links))
+
+    def _write(self, file: str, content: bytes) -> None:
+        path = self._folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+_asking: _Asking | None = None
+
+
+def _start(built: Path, folder: Path, settings: Settings) -> None:
+    """Make this process one that asks."""
+    global _asking  # noqa: PLW0603 -- a process of the pool has one
+    die_with_parent()
+    _asking = _Asking(built, folder, settings)
+
+
+def _fetch(addresses: Sequence[Address]) -> list[Fetched]:
+    if _asking is None:
+        raise RuntimeError("the process was not started for this")
+    return _asking.fetch(addresses)
+
+
+def _application(built: Path, settings: Settings) -> FastAPI:
+    reader = ValueReader(settings.base_iri, namespaces.prefixes())
+    saved = Registry.load(resources.folder("queries"), reader)
+    return create_app(LocalStore(built_data(built), settings, 1), saved, settings, dataset=built / resources.DATASET)

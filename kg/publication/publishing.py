@@ -1,0 +1,183 @@
+"""``kg publish``: the whole site as a folder.
+
+The folder is made beside the one it replaces and takes its place when it is whole and every link in it leads somewhere;
+a run that is interrupted leaves the publication before as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import __version__, resources
+from kg.errors import DataError
+from kg.publication.addresses import PAGE_LANGUAGES, Address
+from kg.publication.crawling import Fetched, crawl
+from kg.publication.linking import Linked, linked
+from kg.publication.replacing import replacing_folder
+from kg.publication.server_rules import write_server_rules
+from kg.publication.sitemaps import with_files
+from kg.settings import Settings
+from kg.web import urls
+from kg.web.things import document_address
+
+MARK = "publication.json"
+"""File by which a folder is known as a publication, and which one."""
+STARTS = (
+    "/",
+    urls.PLANS,
+    urls.ITEMS,
+    urls.AGENCIES,
+    urls.GROUPS,
+    urls.JURISDICTIONS,
+    urls.THEMES,
+    urls.INITIATIVES,
+    urls.DEADLINES,
+    urls.NETWORK,
+    urls.COMPARE,
+    urls.QUERIES,
+    f"{urls.QUERIES}.ttl",
+    urls.DATA,
+    urls.ABOUT,
+    "/ns",
+    "/vocab",
+    "/shapes",
+)
+"""Where the site begins, besides the documents of the things of the data."""
+SECONDS = 60.0
+"""Limit of a query while a site is published: nobody waits, and other work may be under way."""
+Progress = Callable[[str, int, int | None], None]
+"""Is told what is done, how many of it are done, and of how many if that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published.
+
+    Args:
+        folder: where it is.
+        data_version: of the data.
+        pages: for people, each in all languages.
+        files: in all.
+        size_bytes: of all files.
+    """
+
+    folder: Path
+    data_version: str
+    pages: int
+    files: int
+    size_bytes: int
+
+
+def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int, progress: Progress) -> Publication:
+    """Publish built data as a static site.
+
+    Args:
+        out: folder to make or to replace.
+        built: folder of the built data, whose IRIs begin with the ``base_iri`` of the settings.
+        version: of the data.
+        settings: the site's address is their base IRI.
+        jobs: processes that make pages.
+        progress: is told how the work goes on.
+
+    Raises:
+        UsageError: ``out`` is no publication, or cannot be written.
+        DataError: a page is broken, or a link leads nowhere.
+    """
+    site = settings.base_iri.rstrip("/")
+    asked = replace(
+        settings,
+        public_address=site,
+        query_seconds=SECONDS,
+        query_seconds_ceiling=SECONDS,
+        workers=1,
+        cache_bytes=1,
+    )
+    with replacing_folder(out, MARK) as folder:
+        starts = {Address(path) for path in STARTS} | things_of(built / resources.DATASET, settings.base_iri)
+        found = crawl(starts, built, folder, asked, jobs, lambda done: progress("asking", done, None))
+        pages = _link(folder, found, site, progress)
+        _check(pages)
+        write_server_rules(folder, settings)
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        size = sum(path.stat().st_size for path in files)
+        counted = sum(each.is_page for each in found.values())
+        (folder / MARK).write_bytes(_mark(folder, files, version, settings))
+    return Publication(out, version, counted, len(files) + 1, size)
+
+
+def things_of(dataset: Path, base: str) -> set[Address]:
+    """The documents of all things that the data name, and their graphs.
+
+    Args:
+        dataset: canonical N-Quads.
+        base: start of the IRIs of the data.
+    """
+    names: set[str] = set()
+    for quad in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS):
+        names.update(node.value for node in (quad.subject, quad.graph_name) if isinstance(node, ox.NamedNode))
+    local = (document_address(name, base) for name in names)
+    own = (address.partition("#")[0] for address in local if address)
+    return {Address(path) for path in own if path.startswith((f"{urls.DOCUMENT}/", f"{urls.GRAPH}/"))}
+
+
+def _link(folder: Path, found: Mapping[Address, Fetched], site: str, progress: Progress) -> dict[str, Linked]:
+    """Lead the links of all pages to files; gives the pages by the names of their files."""
+
+    def file_of(address: Address, language: str) -> str | None:
+        fetched = found.get(address)
+        return None if fetched is None else address.file(language, page=fetched.is_page)
+
+    made: dict[str, Linked] = {}
+    for address, fetched in sorted(found.items()):
+        path = folder / address.file(PAGE_LANGUAGES[0], page=fetched.is_page)
+        if address.path.startswith("/sitemap"):
+            path.write_bytes(with_files(path.read_bytes(), site, file_of))
+        for language in PAGE_LANGUAGES if fetched.is_page else ():
+            file = address.file(language, page=True)
+            page = linked((folder / file).read_bytes(), file, site, language, file_of)
+            (folder / file).write_text(page.html, encoding="utf-8")
+            made[file] = replace(page, html="")
+        progress("linking", 1, len(found))
+    return made
+
+
+def _check(pages: Mapping[str, Linked]) -> None:
+    """See that each fragment that a link names is there; that files are there is known when a link is led to them.
+
+    Raises:
+        DataError: one is not.
+    """
+    broken = [
+        f"{file} → {target}#{fragment}"
+        for file, page in sorted(pages.items())
+        for target, fragment in page.targets
+        if fragment and target in pages and fragment not in pages[target].anchors
+    ]
+    if broken:
+        raise DataError("publication.no_fragment", count=len(broken), links=", ".join(broken[:5]))
+
+
+def _mark(folder: Path, files: list[Path], version: str, settings: Settings) -> bytes:
+    """What the publication is: the same for the same data, settings and program."""
+    whole = hashlib.sha256()
+    for line in _sums(folder, files):
+        whole.update(line.encode())
+    content = {
+        "policy_kg": __version__,
+        "data_version": version,
+        "base_iri": settings.base_iri,
+        "files": len(files),
+        "sha256": whole.hexdigest(),
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _sums(folder: Path, files: list[Path]) -> Iterator[str]:
+    for path in files:
+        yield f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"

@@ -1,0 +1,39 @@
+"""The rules for nginx choose as the server does, whatever is asked (differential, over drawn header fields)."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.publication import server_rules
+from kg.web.alternates import MEDIA_TYPES
+from kg.web.negotiation import negotiate, negotiate_language
+
+OFFERS = [("text/html", "html"), *((media_type, ending) for ending, media_type in MEDIA_TYPES.items())]
+TYPES = [*(media_type for media_type, _ in OFFERS), "*/*", "text/*", "application/*", "image/png", "application/xml"]
+SPACE = st.sampled_from(["", " "])
+WEIGHT = st.sampled_from(["", ";q=1", ";q=1.0", "; q=0.9", ";q=0.8", ";q=0.5", ";q=0.35", ";q=0.1", ";level=1;q=0.7"])
+
+
+def chosen(patterns: list[tuple[str, str]], field: str, default: str) -> str:
+    """What a ``map`` of nginx gives: the first pattern that matches."""
+    return next((value for pattern, value in patterns if re.search(pattern, field, re.IGNORECASE)), default)
+
+
+def fields_of(names: list[str]) -> st.SearchStrategy[str]:
+    """Fields whose elements weigh all differently, or equally: ties of named types go by the order of the server."""
+    element = st.tuples(st.sampled_from(names), SPACE, WEIGHT).map("".join)
+    return st.lists(element, min_size=1, max_size=5, unique_by=lambda each: each.partition(";")[0].strip()).map(", ".join)
+
+
+@given(fields_of(TYPES))
+def test_formats_are_chosen_as_by_the_server(accept):
+    ours = negotiate(accept, OFFERS)
+    assert chosen(list(server_rules.accept_patterns()), accept, "none") == (ours[1] if ours else "none")
+
+
+@given(fields_of(["zh", "zh-CN", "zh-Hant-TW", "en", "en-GB", "fr", "de-AT"]))
+def test_languages_are_chosen_as_by_the_server(accept_language):
+    assert chosen(list(server_rules.language_patterns()), accept_language, "en") == negotiate_language(accept_language)
