@@ -37,6 +37,7 @@ from kg.graph.canonical import canonical_nquads
 from kg.graph.catalog import FILE, Entry, catalog_graph, read_entry
 from kg.graph.compared import compared_plan
 from kg.graph.documents import build_document
+from kg.graph.links import wikidata_graph
 from kg.graph.quality import quality_graph
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import Identifiers
@@ -195,6 +196,7 @@ class _Build:
         shared: tuple[tuple[str, str, Callable[[], Graph]], ...] = (
             ("places", self._house, partial(places_graph, self._ids)),
             ("agencies", self._house, partial(agencies_graph, self._ids)),
+            ("links", self._house, partial(wikidata_graph, self._ids)),
             ("vocab", self._house, partial(vocabulary_graph, self._ids.base)),
             ("catalog", described, partial(catalog_graph, self._entries, self._ids)),
         )

@@ -1,4 +1,4 @@
-"""Reference data of ``data/reference/*.csv`` as plain rows: divisions, zones, agencies, groups, phrases.
+"""Reference data of ``data/reference/*.csv`` as plain rows: divisions, zones, agencies, groups, phrases, links.
 
 Each row carries its source; nothing here is read from a plan.
 """
@@ -93,6 +93,34 @@ class Group:
     def names(self) -> tuple[str, ...]:
         """All forms of the phrase, the preferred one first."""
         return (self.name_zh, *self.alt_zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A thing of these data and its item of Wikidata.
+
+    Args:
+        thing: its IRI below ``{base}id/``: ``place/500000``.
+        item: ``Q11725``.
+        name: what the source calls it.
+        source: key of the source that gives the item.
+        checked_against: keys of others that give the same.
+    """
+
+    thing: str
+    item: str
+    name: str
+    source: str
+    checked_against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSource:
+    """A table in which items of Wikidata were found: version, day of its data where it is known, licence."""
+
+    source: str
+    date: date | None
+    licence: str
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -204,6 +232,32 @@ def groups() -> tuple[Group, ...]:
 def phrases() -> tuple[str, ...]:
     """Set phrases of official documents, longest first."""
     return tuple(sorted({row["phrase"] for row in _rows("formulae")}, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
+def links() -> tuple[Link, ...]:
+    """All links to Wikidata.
+
+    Raises:
+        DataError: a row without source, or with one that is not in the table of sources.
+    """
+    found = tuple(
+        Link(row["thing"], row["item"], row["name"], row["source"], _names(row["checked_against"]))
+        for row in _rows("wikidata")
+    )
+    for link in found:
+        for key in (link.source, *link.checked_against):
+            if key not in link_sources():
+                raise DataError("reference.no_link_source", file="wikidata.csv", thing=link.thing, source=key)
+    return found
+
+
+@cache
+def link_sources() -> Mapping[str, LinkSource]:
+    """Key → where items of Wikidata were found."""
+    return {
+        row["key"]: LinkSource(row["source"], _day(row["date"]), row["licence"]) for row in _rows("wikidata_sources")
+    }
 
 
 UNIT_NAMES = ("特别行政区", "自治区", "自治县", "自治州", "省", "市", "区", "县", "盟", "旗", "地区")

@@ -64,6 +64,14 @@ class Settings:
     """Time for the first look at what a remote endpoint holds."""
     transfer_seconds: float = 300.0
     """Time for a graph to be sent, counted or fetched by ``kg push`` and ``kg pull``."""
+    verify_seconds: float = 300.0
+    """Time of a whole ``kg verify``."""
+    verify_request_seconds: float = 15.0
+    """Time for one of its requests, body included."""
+    verify_requests: int = 600
+    """Requests of a ``kg verify``."""
+    verify_body_bytes: int = 20_000_000
+    """Largest body that ``kg verify`` reads, in bytes."""
     federation_allowed: str = ""
     """Endpoints that SERVICE may name, separated by spaces; none by default."""
     federation_rows: int = 10_000

@@ -29,6 +29,7 @@ COMMANDS = (
     "network",
     "serve",
     "publish",
+    "verify",
     "push",
     "pull",
     "mcp",

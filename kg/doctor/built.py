@@ -16,6 +16,7 @@ from kg.generations import open_current
 from kg.generations.folders import MANIFEST
 from kg.graph.canonical import canonical_nquads
 from kg.graph.catalog import Entry, catalog_graph
+from kg.graph.links import wikidata_graph
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import Identifiers
 from kg.namespaces import SPDX
@@ -92,7 +93,8 @@ def _differences(manifest: dict[str, Any], content: bytes, entries: list[Entry],
         entry.sha256 for entry in entries
     } <= _checksums(content):
         yield "documents"
-    graphs = (places_graph(ids), agencies_graph(ids), vocabulary_graph(ids.base), catalog_graph(entries, ids))
+    shared = (places_graph(ids), agencies_graph(ids), wikidata_graph(ids))
+    graphs = (*shared, vocabulary_graph(ids.base), catalog_graph(entries, ids))
     if not set(canonical_nquads(graphs).splitlines()) <= set(content.splitlines()):
         yield "reference"
 

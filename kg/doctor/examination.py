@@ -13,6 +13,7 @@ from kg.doctor.built import check_built, check_documents
 from kg.doctor.derived import check_derived
 from kg.doctor.divisions import check_divisions
 from kg.doctor.findings import Finding, in_order
+from kg.doctor.links import check_links
 from kg.doctor.organizations import check_organizations
 from kg.doctor.queries import check_headers, check_syntax, read_queries, run_queries
 from kg.doctor.schemes import check_schemes
@@ -130,6 +131,7 @@ def _tables(folders: Folders) -> list[Check]:
         *check_form(tables),
         *check_divisions(tables),
         *check_organizations(tables, folders.ontology / "schemes"),
+        *check_links(tables),
     ]
     return [Check("reference", tuple(rows)), Check("documents", tuple(check_documents(folders.data)))]
 

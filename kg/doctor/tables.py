@@ -17,13 +17,18 @@ COLUMNS = {
     "agencies.csv": "jurisdiction key name_zh name_en long_zh alt_zh type valid_from valid_to "
     "predecessor successor source",
     "groups.csv": "jurisdiction key name_zh name_en alt_zh kind scope member_rule as_of expected_size source",
+    "wikidata.csv": "thing item name source checked_against",
+    "wikidata_sources.csv": "key source date licence",
     "formulae.csv": "phrase meaning_en source",
     "initiative_stoplist.csv": "term reason_zh reason_en",
 }
 """File → its columns in order (``data/reference/README.md``)."""
-NEEDED = ("key", "code", "name_zh", "name_en", "phrase", "meaning_en", "term", "reason_zh", "reason_en")
+NEEDED = (
+    *("key", "code", "name_zh", "name_en", "thing", "item", "name", "licence"),
+    *("phrase", "meaning_en", "term", "reason_zh", "reason_en"),
+)
 """Columns that are never empty; ``source`` has a message of its own."""
-DATES = ("edition", "valid_from", "valid_to", "as_of")
+DATES = ("edition", "valid_from", "valid_to", "as_of", "date")
 SEVERAL = "|"
 
 

@@ -70,6 +70,7 @@ class AgencyPage:
         place: that it serves.
         since: first day under this name, if known.
         until: last day under this name, if it is past.
+        matches: its items of Wikidata.
         predecessors: agencies whose duties it took over.
         successors: agencies that took its duties over.
         duties: what plans give it to do.
@@ -93,6 +94,7 @@ class AgencyPage:
     place: Name | None
     since: str
     until: str
+    matches: tuple[Name, ...]
     predecessors: tuple[Name, ...]
     successors: tuple[Name, ...]
     duties: Duties
@@ -171,6 +173,7 @@ def _page(request: Request, said: Statements, short: str, found: _Found) -> Agen
         place=place,
         since=since,
         until=until,
+        matches=said.matches(),
         predecessors=said.things(f"{DCTERMS}replaces"),
         successors=said.things(f"{DCTERMS}isReplacedBy"),
         duties=duties,
@@ -277,4 +280,5 @@ def _about(said: Statements, name: Name, place: Name | None, since: str, until: 
         "areaServed": {"@type": "AdministrativeArea", "@id": place.iri, "name": place.text} if place else None,
         "foundingDate": since,
         "dissolutionDate": until,
+        "sameAs": [match.iri for match in said.matches()],
     }

@@ -97,6 +97,7 @@ class JurisdictionPage:
         edition: of the codes, or empty.
         since: first day, if known.
         until: last day, if it is past.
+        matches: its items of Wikidata.
         plans: of the place, the latest first.
         plan_count: of all.
         item_count: of these plans.
@@ -119,6 +120,7 @@ class JurisdictionPage:
     edition: str
     since: str
     until: str
+    matches: tuple[Name, ...]
     plans: tuple[PlanOfPlace, ...]
     plan_count: int
     item_count: int
@@ -227,6 +229,7 @@ def _page(request: Request, said: Statements, key: str, found: _Found) -> Jurisd
         edition=said.text(str(PP.codeEdition)),
         since=said.text(f"{SCHEMA}validFrom"),
         until=said.text(f"{SCHEMA}validThrough"),
+        matches=said.matches(),
         plans=found.plans,
         plan_count=found.here.plans,
         item_count=found.here.items,
@@ -268,11 +271,14 @@ def _links(request: Request, said: Statements, key: str, found: _Found) -> tuple
     if found.agency_count:
         links.append((render("web.jurisdiction.to_agencies", own), urls.with_parameters(urls.AGENCIES, given)))
     is_district = any(level.iri.endswith(DISTRICT) for level in said.things(LEVEL)) or said.is_a(str(PP.FunctionalZone))
-    if is_district and "load-of-district" in queries:
-        district = said.iri.removeprefix(site_of(request).settings.base_iri)
-        links.append(
-            (queries.get("load-of-district").title[own], urls.query("load-of-district", {"district": district}))
-        )
+    short = said.iri.removeprefix(site_of(request).settings.base_iri)
+    asked = {"load-of-district": "district"} if is_district else {}
+    asked |= {"linked-to-wikidata": "within"} if said.matches() else {}
+    links += [
+        (queries.get(name).title[own], urls.query(name, {parameter: short}))
+        for name, parameter in asked.items()
+        if name in queries
+    ]
     return tuple(links)
 
 
@@ -285,4 +291,5 @@ def _about(said: Statements, name: Name, around: Sequence[Name]) -> Mapping[str,
         "name": name.text,
         "alternateName": list(dict.fromkeys(filter(None, [name.other, *(each.text for each in said.other_names())]))),
         "containedInPlace": {"@type": "AdministrativeArea", "@id": within.iri, "name": within.text} if within else None,
+        "sameAs": [match.iri for match in said.matches()],
     }

@@ -63,6 +63,10 @@ class Statements:
         """Long, short and former forms of the name."""
         return self.texts(f"{SKOS}altLabel")
 
+    def matches(self) -> tuple[Name, ...]:
+        """Resources of other data sets that are the same thing (``skos:exactMatch``), named by the end of their IRI."""
+        return self.things(f"{SKOS}exactMatch")
+
     def _of(self, link: str) -> Iterator[Row]:
         return (row for row in self.rows if row["link"].text == link)
 

@@ -16,6 +16,7 @@ import pytest
 
 from kg.doctor.divisions import check_divisions
 from kg.doctor.findings import Finding, in_order
+from kg.doctor.links import check_links
 from kg.doctor.organizations import check_organizations
 from kg.doctor.queries import check_headers, read_queries, run_queries
 from kg.doctor.schemes import check_schemes
@@ -37,7 +38,7 @@ CASES = sorted(path.parent for path in (BROKEN / "cases").glob("*/*/expected.tom
 def tables(folder: Path) -> list[Finding]:
     found = Tables(folder)
     schemes = ROOT / "ontology" / "schemes"
-    return [*check_form(found), *check_divisions(found), *check_organizations(found, schemes)]
+    return [*check_form(found), *check_divisions(found), *check_organizations(found, schemes), *check_links(found)]
 
 
 def queries(folder: Path, vocabularies: Vocabularies, built: Path) -> list[Finding]:
@@ -97,6 +98,8 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
             "formulae.csv",
             "groups.csv",
             "initiative_stoplist.csv",
+            "wikidata.csv",
+            "wikidata_sources.csv",
             "zones.csv",
         )
     }

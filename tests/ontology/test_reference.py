@@ -11,6 +11,7 @@ import pytest
 
 from kg import reference
 from kg.doctor.divisions import check_divisions
+from kg.doctor.links import check_links
 from kg.doctor.organizations import check_organizations, members_on
 from kg.doctor.tables import Tables, check_form
 
@@ -26,6 +27,7 @@ def test_tables_are_sound() -> None:
     assert check_form(TABLES) == []
     assert check_divisions(TABLES) == []
     assert check_organizations(TABLES, SCHEMES) == []
+    assert check_links(TABLES) == []
 
 
 def test_chongqing_has_38_on_the_day_of_the_sample() -> None:

@@ -220,6 +220,21 @@ def test_a_place(site):
     assert zone["kind"]
 
 
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [("/jurisdictions/500000", "Q11725"), ("/agencies/cn/tjj", "Q1509446")],
+)
+def test_items_of_wikidata(site, path, item):
+    """A link out, the same in JSON, RDF and schema.org; a place leads to where it is from."""
+    shown, iri = page(site, path, "en"), f"http://www.wikidata.org/entity/{item}"
+    assert f'<a href="{iri}" rel="external">{item}</a>' in shown
+    assert [match["iri"] for match in data(site, path)["matches"]] == [iri]
+    assert f'"sameAs":["{iri}"]' in shown.replace(" ", "")
+    assert (None, rdflib.SKOS.exactMatch, rdflib.URIRef(iri)) in graph(site, path)
+    assert ("/queries/linked-to-wikidata?within=" in shown) == path.startswith("/jurisdictions")
+    assert data(site, "/jurisdictions/zone/liangjiang")["matches"] == []
+
+
 def test_rdf_beside_the_pages(site):
     agency = rdflib.URIRef(f"{BASE}id/agency/500000/sfj")
     found = graph(site, "/agencies/500000/sfj")
