@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from kg.errors import InputError
+from kg.store.rdf_xml import refuse_swelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def rdf_files(paths: Sequence[Path], base_iri: str) -> tuple[RdfFile, ...]:
         base_iri: triples of ``plan.ttl`` go into ``{base_iri}graph/file/plan.ttl``.
 
     Raises:
-        InputError: a file is missing or its ending names no RDF format.
+        InputError: a file is missing, its ending names no RDF format, or its entities would swell.
     """
     return tuple(_describe(path, base_iri) for path in paths)
 
@@ -46,4 +47,9 @@ def _describe(path: Path, base_iri: str) -> RdfFile:
     form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
     if form is None:
         raise InputError("store.file_format", file=path, known=".ttl .nt .nq .trig .jsonld .rdf")
+    if form == ox.RdfFormat.RDF_XML:
+        try:
+            refuse_swelling(path.read_bytes())
+        except ValueError as problem:
+            raise InputError("store.file_swells", file=path, reason=problem) from problem
     return RdfFile(path, form.media_type.split(";")[0], f"{base_iri}graph/file/{quote(path.name)}")

@@ -19,6 +19,7 @@ from kg.store.answers import TooManyBytesError
 from kg.store.base import Answer, Cut, Kind, cut_mark
 from kg.store.calls import Reply
 from kg.store.formats import JSON, ResultFormat, Wanted
+from kg.store.rdf_xml import refuse_swelling
 from kg.store.serialising import Limits, TooManyRowsError, format_of, graph, solutions
 
 _SOLUTIONS = "application/sparql-results+json, application/sparql-results+xml;q=0.8, application/json;q=0.2"
@@ -95,7 +96,10 @@ def _read(kind: Kind, reply: Reply, wanted: Wanted, settings: Settings) -> Answe
         rows, settings.answer_rows, settings.answer_bytes, cut=wanted.cut, mark=cut_mark(settings.base_iri)
     )
     if kind == "graph":
-        triples = (quad.triple for quad in ox.parse(reply.body, GRAPH_TYPES[reply.media_type]))
+        given = GRAPH_TYPES[reply.media_type]
+        if given == ox.RdfFormat.RDF_XML:
+            refuse_swelling(reply.body)
+        triples = (quad.triple for quad in ox.parse(reply.body, given))
         body, count, cut_by = graph(triples, form.media_type, limits, namespaces.prefixes())
         return _answer(kind, form, body, count, cut_by)
     found = ox.parse_query_results(reply.body, SOLUTION_TYPES[reply.media_type])

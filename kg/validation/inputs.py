@@ -11,6 +11,7 @@ from rdflib import Dataset
 
 from kg import resources
 from kg.errors import InputError
+from kg.store.rdf_xml import refuse_swelling
 
 OWN_CONTEXT = "https://w3id.org/policy-kg/context.jsonld"
 """The one context that may be named by its address: it is carried along as ``ontology/context.jsonld``."""
@@ -74,7 +75,10 @@ def read_quads(path: Path, limit_bytes: int, base: str | None = None) -> list[py
     try:
         if path.suffix.lower() == JSON_LD:
             return _json_ld(path, content, base)
-        return list(pyoxigraph.parse(content, format=FORMATS[path.suffix.lower()], base_iri=base))
+        form = FORMATS[path.suffix.lower()]
+        if form == pyoxigraph.RdfFormat.RDF_XML:
+            refuse_swelling(content)
+        return list(pyoxigraph.parse(content, format=form, base_iri=base))
     except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError("validation.not_rdf", file=path.name, reason=str(error)) from error
 

@@ -25,8 +25,8 @@ WITH_PARTS = (
 """Things that are described together with what their IRI begins, as regular expressions of the path."""
 APART = rf"{POLICY}/item/[^/]+/group/[^/]+"
 """What has a document of its own although it stands below another thing."""
-SET = re.compile(r"alignment/[^/]+/[^/]+")
-"""A set of correspondences, which have fragments of its IRI as names."""
+SET = re.compile(r"alignment/[^/]+/[^/]+|links/[^/]+")
+"""A set of correspondences or of links, which have fragments of its IRI as names."""
 REPAIR = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<number>\d+)")
 REPAIRS = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<first>\d+)-(?P<last>\d+)")
 HUNDRED = 100

@@ -65,7 +65,9 @@ def small_data(built: Path, folder: Path, settings: Settings) -> str:
     )
     base = Settings().base_iri.encode()
     moved = {
-        name: re.sub(rb"<" + re.escape(base) + rb"(?=id/|graph/|catalog>|dataset)", b"<" + settings.base_iri.encode(), each)
+        name: re.sub(
+            rb"<" + re.escape(base) + rb"(?=id/|graph/|catalog>|dataset)", b"<" + settings.base_iri.encode(), each
+        )
         for name, each in kept.items()
     }
     with publisher_of(folder, settings) as publisher:
@@ -111,6 +113,6 @@ def nginx(published, tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture
-def again(published, tmp_path) -> Iterator[Published]:
+def again(published, tmp_path) -> Published:
     """The same publication, to be made anew elsewhere."""
-    yield replace(published, made=replace(published.made, folder=tmp_path / "site"))
+    return replace(published, made=replace(published.made, folder=tmp_path / "site"))

@@ -25,7 +25,9 @@ def chosen(patterns: list[tuple[str, str]], field: str, default: str) -> str:
 def fields_of(names: list[str]) -> st.SearchStrategy[str]:
     """Fields whose elements weigh all differently, or equally: ties of named types go by the order of the server."""
     element = st.tuples(st.sampled_from(names), SPACE, WEIGHT).map("".join)
-    return st.lists(element, min_size=1, max_size=5, unique_by=lambda each: each.partition(";")[0].strip()).map(", ".join)
+    return st.lists(element, min_size=1, max_size=5, unique_by=lambda each: each.partition(";")[0].strip()).map(
+        ", ".join
+    )
 
 
 @given(fields_of(TYPES))

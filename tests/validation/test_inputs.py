@@ -6,6 +6,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.messages import LANGUAGES, explain
+from kg.store.rdf_files import rdf_files
 from kg.validation.inputs import FORMATS, is_rdf, read_quads, without_remote_contexts
 from kg.validation.terms import graph_of, lines_of_quads
 
@@ -35,6 +36,26 @@ def test_every_suffix_is_tried():
     assert set(WRITERS) == {*FORMATS, ".jsonld"}
 
 
+SWELLING = (
+    '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+    '<rdf:Description rdf:about="http://e/a"><e:x>&b;</e:x></rdf:Description></rdf:RDF>'
+)
+"""Two levels of entities; a dozen would be gigabytes."""
+
+
+def test_what_would_swell_is_not_loaded(tmp_path):
+    (tmp_path / "a.rdf").write_text(SWELLING)
+    with pytest.raises(InputError) as raised:
+        rdf_files([tmp_path / "a.rdf"], "https://example.org/")
+    assert raised.value.key == "store.file_swells"
+    plain = SWELLING.replace("&a;&a;", "")
+    (tmp_path / "a.rdf").write_text(plain.replace("&a;", "b"))
+    assert (
+        len(read_quads(tmp_path / "a.rdf", 1000)) == len(rdf_files([tmp_path / "a.rdf"], "https://example.org/")) == 1
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "content", "key"),
     [
@@ -50,6 +71,7 @@ def test_every_suffix_is_tried():
             '{"@context": {"x": {"@id": "http://e/x", "@context": "http://e/c"}}}',
             "validation.remote_context",
         ),
+        ("a.rdf", SWELLING, "validation.not_rdf"),
         ("a.ttl", "x" * 2000, "input.too_large"),
         ("a.ttl", None, "input.unreadable"),
     ],
