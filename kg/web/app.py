@@ -48,7 +48,7 @@ from kg.web.direct import DirectRoutes
 from kg.web.errors import add_handlers
 from kg.web.gauges import gauges_of
 from kg.web.headers import with_headers
-from kg.web.kept import KeptAnswers
+from kg.web.kept import KeptAnswers, cells_of_graph, cells_of_table
 from kg.web.metrics import Metrics
 from kg.web.observed import ObservedStore
 from kg.web.openapi import with_queries
@@ -58,6 +58,8 @@ from kg.web.pinning import Pinning
 from kg.web.site import Site
 from kg.web.validating import Validating
 
+GRAPHS_SHARE = 10
+"""Graphs beside pages may take one part in so many of what tables behind pages may."""
 SUBJECTS = (
     home,
     plans,
@@ -145,7 +147,8 @@ def create_app(
         comparing,
         validating,
         counted,
-        KeptAnswers(settings.kept_cells),
+        KeptAnswers(settings.kept_cells, cells_of_table),
+        KeptAnswers(settings.kept_cells // GRAPHS_SHARE, cells_of_graph),
         review_folder,
     )
     app.add_middleware(DirectRoutes)

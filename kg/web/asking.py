@@ -80,9 +80,20 @@ async def describe(request: Request, description: Description, form: ResultForma
     Raises:
         StoreError: as :meth:`kg.store.base.Store.query`.
     """
+    answer = await _triples(request, description)
+    prefixes = site_of(request).page_queries.reader.prefixes
+    body = await aside(answer.rows or 0, arranged, answer.body, form, prefixes)
+    return replace(answer, body=body, media_type=form.media_type)
+
+
+async def _triples(request: Request, description: Description) -> Answer:
+    """The graph of a description as N-Triples; one format is often asked for after another."""
     site = site_of(request)
     query, reader = site.page_queries.get(description.query), site.page_queries.reader
-    most = site.settings.answer_rows if description.whole else TRIPLES
+    version, most = site.store.version, site.settings.answer_rows if description.whole else TRIPLES
+    key = None if version is None else key_of(version, query.name, description.values, most, ())
+    if key is not None and (kept := site.graphs.get(key)) is not None:
+        return kept
     work = site.store.query(
         reader.bind(query, description.values),
         timeout_seconds=site.limit_seconds,
@@ -90,5 +101,6 @@ async def describe(request: Request, description: Description, form: ResultForma
         within=reader.within(query, description.values),
     )
     answer = await unless_gone(request, work)
-    body = await aside(answer.rows or 0, arranged, answer.body, form, reader.prefixes)
-    return replace(answer, body=body, media_type=form.media_type)
+    if key is not None and site.store.version == version:
+        site.graphs.put(key, answer)
+    return answer

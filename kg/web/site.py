@@ -9,8 +9,9 @@ from typing import cast
 from starlette.requests import Request
 
 from kg.saved_queries.registry import Registry
+from kg.saved_queries.tables import Table
 from kg.settings import Settings
-from kg.store.base import Store
+from kg.store.base import Answer, Store
 from kg.web.comparing import Comparing
 from kg.web.kept import KeptAnswers
 from kg.web.metrics import Metrics
@@ -30,6 +31,7 @@ class Site:
         validating: runs validations.
         metrics: counts what is done.
         answers: of queries behind pages, kept for the next page that asks the same.
+        graphs: beside pages, as N-Triples, kept for the next format of the same.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
     """
 
@@ -40,7 +42,8 @@ class Site:
     comparing: Comparing
     validating: Validating
     metrics: Metrics
-    answers: KeptAnswers
+    answers: KeptAnswers[Table]
+    graphs: KeptAnswers[Answer]
     review_folder: Path | None = None
 
     @property

@@ -144,6 +144,12 @@ def test_the_same_data_give_the_same_bytes(published, again):
     ] == []
 
 
+def half_written(out: Path) -> None:
+    with replacing_folder(out, "publication.json") as folder:
+        (folder / "a").write_text("half")
+        raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize("killed", [False, True])
 def test_an_interrupted_run_leaves_what_was_published(tmp_path, killed):
     out = tmp_path / "site"
@@ -161,9 +167,8 @@ def test_an_interrupted_run_leaves_what_was_published(tmp_path, killed):
         assert subprocess.run([sys.executable, "-c", program, str(out)], check=False).returncode == -9
         assert len(list(tmp_path.glob(".site.*.partial"))) == 1
     else:
-        with pytest.raises(KeyboardInterrupt), replacing_folder(out, "publication.json") as folder:
-            (folder / "a").write_text("half")
-            raise KeyboardInterrupt
+        with pytest.raises(KeyboardInterrupt):
+            half_written(out)
     assert (out / "a").read_text() == "before"
     with replacing_folder(out, "publication.json") as folder:
         (folder / "publication.json").write_text("{}")

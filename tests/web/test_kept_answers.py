@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Table
-from kg.web.kept import LARGEST, KeptAnswers, cells_of, key_of
+from kg.web.kept import LARGEST, KeptAnswers, cells_of_table, key_of
 
 CELLS = 80
 
@@ -29,7 +29,7 @@ def test_what_differs_in_anything_is_another_answer() -> None:
         key_of("1", "sizes", {}, 5, ()),
         key_of("1", "sizes", {}, None, ("g",)),
     ]
-    kept = KeptAnswers(CELLS)
+    kept = KeptAnswers(CELLS, cells_of_table)
     for number, key in enumerate(asked):
         kept.put(key, table_of(1, str(number)))
     assert [kept.get(key).rows[0]["x"].text for key in asked] == [f"{number}0" for number in range(len(asked))]
@@ -39,7 +39,7 @@ def test_what_differs_in_anything_is_another_answer() -> None:
 
 
 def test_the_least_used_go_first_and_the_room_is_never_exceeded() -> None:
-    kept = KeptAnswers(CELLS)
+    kept = KeptAnswers(CELLS, cells_of_table)
     for number in range(50):
         kept.put((number,), table_of(number % (CELLS // LARGEST)))
         assert kept.get((0,)) is not None  # used all the time
@@ -47,11 +47,11 @@ def test_the_least_used_go_first_and_the_room_is_never_exceeded() -> None:
     alive = [number for number in range(50) if kept.get((number,)) is not None]
     assert alive[0] == 0
     assert alive[1:] == list(range(alive[1], 50))
-    assert kept.cells == sum(cells_of(kept.get((number,))) for number in alive)
+    assert kept.cells == sum(cells_of_table(kept.get((number,))) for number in alive)
 
 
 def test_what_is_too_large_is_not_kept_and_replaces_what_was() -> None:
-    kept = KeptAnswers(CELLS)
+    kept = KeptAnswers(CELLS, cells_of_table)
     kept.put(("a",), table_of(1))
     kept.put(("a",), table_of(CELLS))
     assert kept.get(("a",)) is None
