@@ -23,7 +23,8 @@ import numpy as np
 
 from benchmarks.fitting import COSINES, Table, best_cut, f1_at, fitted, table_of
 from benchmarks.judged import CORPUS, OURS, Judged, Pair, agreement, judged_pairs, scorer
-from kg.alignment import CORE, RELATIONS, align
+from kg.alignment import CORE, RELATIONS
+from kg.alignment.aligner import align
 from kg.alignment.ranking import HEADINGS, WORDINGS, Ranking
 from kg.alignment.signals import SIGNALS
 

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 
 from benchmarks.generated_plans import KINDRED, Mixer
 from kg import resources
-from kg.alignment import ComparedPlan, align
+from kg.alignment import ComparedPlan
+from kg.alignment.aligner import align
 from kg.alignment.neighbours import neighbours
 from kg.alignment.ranking import RELATED_FROM, WORDINGS, scores
 from kg.alignment.signals import signals_of

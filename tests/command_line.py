@@ -18,19 +18,27 @@ class Done:
     """What a call left: its exit code, and what it printed."""
 
     returncode: int
-    stdout: str
+    content: bytes
     stderr: str
 
+    @property
+    def stdout(self) -> str:
+        """The content, where it is text."""
+        return self.content.decode()
 
-def kg_here(*words: object, language: str = "en", home: Path | None = None) -> Done:
+
+def kg_here(*words: object, language: str = "en", home: Path | None = None, columns: int = 120) -> Done:
     """Call the program as its entry point does.
 
     Args:
         words: of the command line.
         language: of its messages.
         home: folder of the built data.
+        columns: of the terminal.
     """
-    environment = {"POLICY_KG_LANG": language, "COLUMNS": "120"} | ({"POLICY_KG_HOME": str(home)} if home else {})
+    environment = {"POLICY_KG_LANG": language, "COLUMNS": str(columns)}
+    if home:
+        environment["POLICY_KG_HOME"] = str(home)
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     code: object = 0
     with (
@@ -44,4 +52,4 @@ def kg_here(*words: object, language: str = "en", home: Path | None = None) -> D
         except SystemExit as end:
             code = end.code or 0
     assert isinstance(code, int)
-    return Done(code, *(each.buffer.getvalue().decode() for each in (out, err)))
+    return Done(code, out.buffer.getvalue(), err.buffer.getvalue().decode())

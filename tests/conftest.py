@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from kg.cli import GARBAGE
 from tests.building import DATA, built_once, copy_counted
 
 hypothesis.settings.register_profile("any-machine", deadline=None)  # what takes long on a busy machine is not wrong
 hypothesis.settings.load_profile("any-machine")
+gc.set_threshold(*GARBAGE)  # as the command line does
 for name in [name for name in os.environ if name.startswith("POLICY_KG_")]:
     del os.environ[name]
 

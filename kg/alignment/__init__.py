@@ -1,10 +1,9 @@
 """Which items of two plans correspond: pure functions over wordings, themes and names; no RDF, no files.
 
-``align(a, b)`` gives ranked correspondences with a SKOS relation and the evidence for each. What a person decides about
-them lives elsewhere (:mod:`kg.comparison.judgements`).
+:func:`kg.alignment.aligner.align` gives ranked correspondences with a SKOS relation and the evidence for each; it takes
+numpy and scipy, these names take nothing. What a person decides lives elsewhere (:mod:`kg.comparison.judgements`).
 """
 
-from kg.alignment.aligner import align
 from kg.alignment.model import (
     CORE,
     DEFAULT_THRESHOLD,
@@ -28,6 +27,5 @@ __all__ = [
     "ComparedPlan",
     "Correspondence",
     "Evidence",
-    "align",
     "inverse",
 ]

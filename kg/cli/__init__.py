@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -57,6 +58,10 @@ class LazyGroup(TyperGroup):
         return typer.main.get_command(alone)
 
 
+GARBAGE = (100_000, 50, 100)
+"""When Python looks for cycles of objects (``gc.set_threshold``): a graph is a million objects without any, and looking
+as often as it does by itself takes a third of the time of a build."""
+
 app = typer.Typer(
     name="kg",
     cls=LazyGroup,
@@ -84,6 +89,7 @@ def options(
 
 def main() -> None:
     """Run the command line and exit with the code of DESIGN §3."""
+    gc.set_threshold(*GARBAGE)
     try:
         app()
     except PolicyKGError as error:

@@ -61,15 +61,16 @@ def serve(
         InputError: a file is missing or is not RDF.
         StoreError: there is no data yet, or the port is taken.
     """
+    settings = Settings.from_environment()
+    if review and not review.is_dir():
+        raise UsageError("store.review_folder", folder=review)
+    store = choose_store(settings, workers, load or [], endpoint)
+    refuse_taken(host, port)
     import uvicorn
 
     from kg.web import logs
     from kg.web.app import create_app
 
-    settings = Settings.from_environment()
-    if review and not review.is_dir():
-        raise UsageError("store.review_folder", folder=review)
-    store = choose_store(settings, workers, load or [], endpoint)
     reader = ValueReader(settings.base_iri, namespaces.prefixes())
     saved, broken = Registry.load_sound(resources.folder("queries"), reader)
     for problem in broken:
@@ -84,7 +85,6 @@ def serve(
         log_config=logs.configure(log_format or ("text" if sys.stderr.isatty() else "json")),
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
     )
-    refuse_taken(host, port)
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(store, config))
 

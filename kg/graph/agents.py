@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 from kg import reference
 from kg.identifiers import Identifiers
 from kg.records.model import Name
@@ -73,6 +71,8 @@ def key_of(name: str) -> str:
 
     The digest keeps names apart that sound alike (市建委, 市监委).
     """
+    from pypinyin import lazy_pinyin
+
     syllables = (re.sub("[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(name))
     digest = hashlib.sha256(plain(name).encode()).hexdigest()[:6]
     return "-".join([*(syllable for syllable in syllables if syllable), digest])

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import pyoxigraph
-from pyshacl import validate
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, Variable
 from rdflib.namespace import RDF, SH
 from rdflib.query import Result as QueryResult
@@ -22,7 +20,6 @@ from rdflib.term import Identifier, Node
 
 from kg.errors import DataError
 from kg.screening.triples import Line
-from kg.validation.comparison import mend_pyshacl
 from kg.validation.prebinding import prebound
 from kg.validation.shapes import shapes_graph
 from kg.validation.terms import Term, graph_of, lines_of, text_of, to_rdflib
@@ -80,6 +77,11 @@ class PySHACL:
 
     def results(self, data: Sequence[Line], judged: Container[bytes] | None = None) -> Iterable[Result]:
         """See :meth:`Engine.results`."""
+        from pyshacl import validate
+        from pyshacl.errors import ReportableRuntimeError
+
+        from kg.validation.comparison import mend_pyshacl
+
         plain = graph_of(data, "default")  # pySHACL wants a store with contexts
         graph = HybridGraph(plain, data) if self.hybrid else plain
         mend_pyshacl()

@@ -128,6 +128,8 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _warm(configuration: dict[str, Any]) -> Checker:
+    import pypinyin  # noqa: F401 -- what damaged texts and unknown names need
+
     from kg.settings import Settings
     from kg.validation.files import validate_file
     from kg.validation.plans import surroundings, surroundings_with

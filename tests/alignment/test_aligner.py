@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.alignment import ComparedItem, ComparedPlan, align, inverse
-from kg.alignment.aligner import relation_of
+from kg.alignment import ComparedItem, ComparedPlan, inverse
+from kg.alignment.aligner import align, relation_of
 from kg.alignment.wording import letters
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())

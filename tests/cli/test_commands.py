@@ -101,18 +101,18 @@ def test_a_process_ends_with_the_same_words_and_code() -> None:
 
 
 def test_unknown_option_is_a_usage_error() -> None:
-    assert kg("extract", "--wrong").returncode == 2
+    assert kg_here("extract", "--wrong").returncode == 2
     assert kg_here("nonsense").returncode == 2
 
 
 def test_no_data_says_how_to_build(tmp_path: Path) -> None:
-    done = kg("query", "plan-overview", home=tmp_path)
+    done = kg_here("query", "plan-overview", home=tmp_path)
     assert done.returncode == 4
     assert "kg build" in done.stderr
 
 
 def test_query_table_and_csv(built: Path) -> None:
-    shown = kg("query", "plan-overview", home=built, language="zh")
+    shown = kg_here("query", "plan-overview", home=built, language="zh")
     assert shown.returncode == 0, shown.stderr
     assert "2022年重庆市政务服务工作要点" in shown.stdout.replace("\n", "")
     rows = kg_here("query", "plan-overview", "--format", "csv", home=built).stdout.splitlines()

@@ -19,17 +19,13 @@ import pytest
 from kg import messages
 from kg.cli.extract import Format, extract
 from kg.errors import UsageError
+from tests.command_line import kg_here
 
 ROOT = Path(__file__).parents[2]
 KG = Path(sys.executable).parent / "kg"
 CASES = ROOT / "tests" / "records"
 PLAN = CASES / "explanation" / "marks" / "source.txt"
 SAMPLE = ROOT / "data" / "500000-2022-zwfw-gzyd" / "source.txt"
-
-
-def kg(*words: object, language: str = "en") -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "POLICY_KG_LANG": language}
-    return subprocess.run([KG, *map(str, words)], capture_output=True, check=False, env=environment)
 
 
 def on_terminal(*words: object, columns: int) -> tuple[int, str]:
@@ -49,7 +45,7 @@ def on_terminal(*words: object, columns: int) -> tuple[int, str]:
 
 
 def test_explanation_as_lines() -> None:
-    lines = kg("extract", PLAN, "--explain", language="zh").stdout.decode().splitlines()
+    lines = kg_here("extract", PLAN, "--explain", language="zh").stdout.splitlines()
     assert lines[0] == "第1行\t页面文字\t首页\t网页或页面上的打印、分享一类文字\t"
     mark = "第16行\t责任标注\t责任单位：市生态环境局\t其后以“责任单位：”等开头的行"
     assert any(line.startswith(mark) and "牵头: 市生态环境局" in line for line in lines)
@@ -65,9 +61,9 @@ def test_explanation_on_a_terminal() -> None:
 
 
 def test_explanation_as_json() -> None:
-    done = kg("extract", SAMPLE, "--explain", "--format", "json")
+    done = kg_here("extract", SAMPLE, "--explain", "--format", "json")
     found = json.loads(done.stdout)
-    jsonschema.validate(found, json.loads(kg("extract", "--explain", "--schema").stdout))
+    jsonschema.validate(found, json.loads(kg_here("extract", "--explain", "--schema").stdout))
     assert found["left_over"]["characters"] == 14
     assert found["left_over"]["share"] < 0.002
     entry = next(entry for entry in found["entries"] if entry["source"] == {"line": 182})
@@ -78,15 +74,15 @@ def test_explanation_as_json() -> None:
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-Hans")])
 def test_explanation_as_page(language: str, tag: str) -> None:
-    done = kg("extract", PLAN, "--explain", "--format", "html", language=language)
+    done = kg_here("extract", PLAN, "--explain", "--format", "html", language=language)
     assert done.returncode == 0, done.stderr
-    assert f'<html lang="{tag}">'.encode() in done.stdout
+    assert f'<html lang="{tag}">' in done.stdout
 
 
 def test_workbook() -> None:
-    done = kg("extract", SAMPLE, "--format", "xlsx")
+    done = kg_here("extract", SAMPLE, "--format", "xlsx")
     assert done.returncode == 0, done.stderr
-    book = openpyxl.load_workbook(io.BytesIO(done.stdout))
+    book = openpyxl.load_workbook(io.BytesIO(done.content))
     assert book.sheetnames == ["document", "sections", "items", "assignments", "deadlines", "repairs", "warnings"]
     items = book["items"]
     header = [cell.value for cell in items[1]]
@@ -102,7 +98,7 @@ def test_workbook() -> None:
 
 def test_workbook_holds_no_time_of_writing() -> None:
     """So that the same records give the same bytes at any time."""
-    with zipfile.ZipFile(io.BytesIO(kg("extract", PLAN, "--format", "xlsx").stdout)) as book:
+    with zipfile.ZipFile(io.BytesIO(kg_here("extract", PLAN, "--format", "xlsx").content)) as book:
         assert {member.date_time for member in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         times = re.findall(rb"\d{4}-\d\d-\d\dT[^<]*", book.read("docProps/core.xml"))
     assert times == [b"1980-01-01T00:00:00Z"] * 2
@@ -116,10 +112,10 @@ def test_explanation_has_no_such_form(form: Format) -> None:
 
 
 def test_page_without_explain_is_a_usage_error() -> None:
-    done = kg("extract", PLAN, "--format", "html", language="zh")
+    done = kg_here("extract", PLAN, "--format", "html", language="zh")
     assert done.returncode == 2
-    assert done.stdout == b""
-    assert done.stderr.decode() == messages.render("extract.html_without_explain", "zh-Hans") + "\n"
+    assert done.content == b""
+    assert done.stderr == messages.render("extract.html_without_explain", "zh-Hans") + "\n"
 
 
 def test_no_workbook_on_a_terminal() -> None:

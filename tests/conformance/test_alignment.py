@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.judged import plan_of, reference
-from kg.alignment import align
+from kg.alignment.aligner import align
 
 PAIRS = 3
 FLOOR = 0.58

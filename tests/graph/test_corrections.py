@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.building import build
+from kg.building import build, build_entry, read_entries
 from kg.errors import InputError
 from kg.settings import Settings
 
@@ -24,11 +24,16 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def built(data: Path, rows: str) -> ox.Store:
+def write(data: Path, rows: str) -> None:
     (data / "500000-2022-zwfw-gzyd" / "corrections.csv").write_text(HEADER + rows, encoding="utf-8")
-    build(data, data.parent / "out", Settings(), progress=lambda _: None)
+
+
+def built(data: Path, rows: str) -> ox.Store:
+    """The graphs of the document; no other graph reads corrections."""
+    write(data, rows)
+    (entry,) = read_entries(data)
     store = ox.Store()
-    store.bulk_load(path=str(data.parent / "out" / "dataset.nq"), format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(b"".join(build_entry(entry, Settings())), format=ox.RdfFormat.N_QUADS)
     return store
 
 
@@ -72,8 +77,9 @@ def test_correction_of_other_words_is_stale(data: Path) -> None:
     ],
 )
 def test_wrong_rows(data: Path, rows: str, key: str) -> None:
+    write(data, rows)
     with pytest.raises(InputError) as caught:
-        built(data, rows)
+        build(data, data.parent / "out", Settings(), progress=lambda _: None)
     assert caught.value.key == key
     assert caught.value.values["line"] == 2
     assert not (data.parent / "out").exists()

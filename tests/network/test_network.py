@@ -16,6 +16,7 @@ import pytest
 from kg import network
 from kg.generations import publish
 from kg.saved_queries.tables import Cell
+from tests.command_line import Done, kg_here
 
 KG = Path(sys.executable).parent / "kg"
 
@@ -56,13 +57,12 @@ def test_command_on_the_sample(built: Path) -> None:
     pairs = {(names[entry["a"]], names[entry["b"]]) for entry in found["pairs"]}
     partners = {other for couple in pairs if "市公安局" in couple for other in couple} - {"市公安局"}
     assert {"市民政局", "市卫生健康委"} <= partners
-    graphml = subprocess.run([*command, "graphml"], env=environment, capture_output=True, check=True).stdout
-    assert len(nx.parse_graphml(graphml.decode())) == len(names)
+    graphml = run(built, *SAMPLE[:2], "--format", "graphml").stdout
+    assert len(nx.parse_graphml(graphml)) == len(names)
 
 
-def run(home: Path, *arguments: str, language: str = "en", columns: int = 220) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "POLICY_KG_HOME": str(home), "POLICY_KG_LANG": language, "COLUMNS": str(columns)}
-    return subprocess.run([KG, "network", *arguments], env=environment, capture_output=True, text=True, check=False)
+def run(home: Path, *arguments: str, language: str = "en", columns: int = 220) -> Done:
+    return kg_here("network", *arguments, home=home, language=language, columns=columns)
 
 
 SAMPLE = ("--plan", "500000-2022-zwfw-gzyd", "--plan", "440000-2025-digital-guangdong")

@@ -24,7 +24,7 @@ from kg.store.base import Store
 from kg.store.local import LocalStore
 from kg.store.rdf_files import rdf_files
 from kg.store.remote import RemoteStore
-from tests.servers import Listener, Running
+from tests.servers import DATA, Listener, Running
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 VIRTUOSO, ISQL = shutil.which("virtuoso-t"), shutil.which("isql-vt")
@@ -86,6 +86,11 @@ class Oxigraph:
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self.port, self.process)
 
+    def load(self, file: Path) -> None:
+        headers = {"Content-Type": "application/n-quads"}
+        request = urllib.request.Request(self.address.graph_store, file.read_bytes(), headers, method="POST")
+        urllib.request.urlopen(request).close()
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -126,8 +131,7 @@ def oxigraph_address(built: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     if not OXIGRAPH.exists():
         pytest.skip("oxigraph (PyPI) is not installed")
     server = Oxigraph(tmp_path_factory.mktemp("oxigraph") / "data", free_port())
-    body, headers = (built / "dataset.nq").read_bytes(), {"Content-Type": "application/n-quads"}
-    urllib.request.urlopen(urllib.request.Request(server.address.graph_store, body, headers, method="POST")).close()
+    server.load(built / "dataset.nq")
     yield server.address
     server.kill()
 
@@ -222,6 +226,25 @@ def stores(request: pytest.FixtureRequest, built: Path) -> Iterator[Callable[[st
 def asked(request: pytest.FixtureRequest, stores: Callable[[str], Asked]) -> Asked:
     """Each store in turn."""
     return stores(request.param)
+
+
+@pytest.fixture(params=KINDS)
+def asked_much(
+    request: pytest.FixtureRequest, stores: Callable[[str], Asked], start_oxigraph: Callable[[], Oxigraph]
+) -> Iterator[Asked]:
+    """Each store in turn, for a query without an end.
+
+    ``oxigraph serve`` goes on with one whose caller has left, a processor each: here it is a process of its own that
+    ends with the test, so that the tests after it have the machine.
+    """
+    if request.param != "oxigraph":
+        yield stores(request.param)
+        return
+    server = start_oxigraph()
+    server.load(DATA)
+    asked = Asked(request.param, RemoteStore(server.address.query, Settings(remote_look_seconds=30), look=True))
+    yield asked
+    asked.close()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from kg.transfer.pull import pull
 from kg.transfer.push import Choices, push
 from kg.transfer.quad_file import QuadFile
 from kg.transfer.server import Server
+from tests.command_line import kg_here
 
 SETTINGS = Settings(remote_attempts=2)
 BASE = SETTINGS.base_iri
@@ -41,6 +42,26 @@ def kg(*words: object, password: str = "") -> subprocess.CompletedProcess[str]:
 def small(tmp_path: Path) -> Path:
     path = tmp_path / "small.nq"
     path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Twenty graphs."""
+    path = tmp_path / "many.nq"
+    one = SMALL.partition("_:b <urn:q>")[0]
+    path.write_text("".join(one.replace("/one>", f"/{number}>") for number in range(20)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def large(built: Path, tmp_path: Path) -> Path:
+    """The largest graph of the built data."""
+    with QuadFile(built / "dataset.nq") as file:
+        graph = max(file.sizes, key=file.sizes.__getitem__)
+    path, end = tmp_path / "large.nq", f" <{graph}> .\n".encode()
+    lines = (built / "dataset.nq").read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if line.endswith(end)))
     return path
 
 
@@ -113,7 +134,7 @@ def test_push_again_and_change(start_oxigraph, small, updates, tmp_path) -> None
         assert set(server.sizes()) == {f"{BASE}graph/one", f"{BASE}graph/two", "urn:foreign"}
 
 
-def test_a_server_killed_in_the_middle(start_oxigraph, built) -> None:
+def test_a_server_killed_in_the_middle(start_oxigraph, many) -> None:
     """What arrived is not sent again; the rest is; the error names the graph."""
     running = start_oxigraph()
     done: list[str] = []
@@ -125,25 +146,24 @@ def test_a_server_killed_in_the_middle(start_oxigraph, built) -> None:
 
     with server_of(running.address) as server:
         with pytest.raises(StoreError) as caught:
-            push(built / "dataset.nq", server, Choices(), kill_after_ten)
-        with QuadFile(built / "dataset.nq") as file:
+            push(many, server, Choices(), kill_after_ten)
+        with QuadFile(many) as file:
             names = list(file.sizes)
         assert caught.value.values["graph"] == names[10]
         assert caught.value.values["done"] == 10
         running.start()
-        resumed = push(built / "dataset.nq", server, Choices())
+        resumed = push(many, server, Choices())
         assert set(resumed.sent) == set(names[10:])
         assert set(resumed.passed) == set(names[:10])
 
 
-def test_a_graph_sent_in_part_is_sent_again(start_oxigraph, built) -> None:
+def test_a_graph_sent_in_part_is_sent_again(start_oxigraph, large) -> None:
     """Updates come in pieces: a run that ends between two leaves a part, which the counts show."""
-    with server_of(start_oxigraph().address, updates=True) as server, QuadFile(built / "dataset.nq") as file:
-        graph = max(file.sizes, key=file.sizes.__getitem__)
+    with server_of(start_oxigraph().address, updates=True) as server, QuadFile(large) as file:
+        (graph,) = file.sizes
         lines = list(file.triples(graph))
         server.put(graph, lines[: len(lines) // 2])
-        pushed = push(built / "dataset.nq", server, Choices())
-        assert graph in pushed.sent
+        assert push(large, server, Choices()).sent == (graph,)
         assert server.measure(graph).classes == fingerprint(lines)
 
 
@@ -218,8 +238,8 @@ def test_commands(start_oxigraph, small, tmp_path) -> None:
     done = kg("push", address, small, "--graph-store", store)
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 graphs sent, 0 were there already, 0 removed; 7 triples" in done.stdout
-    assert "0 graphs sent, 2 were there" in kg("push", address, small, "--graph-store", store).stdout
-    dry = kg("push", address, small, "--graph-store", store, "--replace", "--dry-run")
+    assert "0 graphs sent, 2 were there" in kg_here("push", address, small, "--graph-store", store).stdout
+    dry = kg_here("push", address, small, "--graph-store", store, "--replace", "--dry-run")
     assert f"sent {BASE}graph/one" in dry.stdout
     out = tmp_path / "out.nq"
     pulled = kg("pull", address, out)
@@ -227,16 +247,16 @@ def test_commands(start_oxigraph, small, tmp_path) -> None:
     assert "2 graphs, 7 quads" in pulled.stdout
     assert len(out.read_text().splitlines()) == 7
     running.kill()
-    gone = kg("push", address, small, "--graph-store", store)
+    gone = kg_here("push", address, small, "--graph-store", store)
     assert gone.returncode == 4
     assert len(gone.stderr.splitlines()) == 1
 
 
 def test_wrong_use(tmp_path, small, virtuoso_address) -> None:
-    assert kg("push", "nowhere", small).returncode == 2
-    assert kg("push", "http://127.0.0.1:9/", tmp_path / "none.nq").returncode == 3
-    assert kg("push", "http://127.0.0.1:9/", small, "--user", "me").returncode == 2
-    assert kg("pull", "http://127.0.0.1:9/", tmp_path / "no" / "out.nq").returncode == 3
+    assert kg_here("push", "nowhere", small).returncode == 2
+    assert kg_here("push", "http://127.0.0.1:9/", tmp_path / "none.nq").returncode == 3
+    assert kg_here("push", "http://127.0.0.1:9/", small, "--user", "me").returncode == 2
+    assert kg_here("pull", "http://127.0.0.1:9/", tmp_path / "no" / "out.nq").returncode == 3
     words = ["push", virtuoso_address.query, small, "--graph-store", virtuoso_address.graph_store, "--user", "dba"]
     denied = kg(*words, password="not the secret")
     assert denied.returncode == 4

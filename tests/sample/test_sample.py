@@ -31,7 +31,7 @@ def url(built: Path):
     command = [Path(sys.executable).parent / "kg", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
         address = f"http://127.0.0.1:{port}"
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
                     assert answer.status == 200

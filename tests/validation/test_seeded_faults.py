@@ -18,8 +18,14 @@ def validate(path: Path, *options: str) -> tuple[int, dict]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_sample_has_no_violation() -> None:
-    code, report = validate(SAMPLE)
+@pytest.fixture(scope="module")
+def clean() -> tuple[int, dict]:
+    """Exit code and report of the sample as it is."""
+    return validate(SAMPLE)
+
+
+def test_sample_has_no_violation(clean: tuple[int, dict]) -> None:
+    code, report = clean
     assert (code, report["conforms"], report["counts"]["violation"]) == (0, True, 0)
     rules = {finding["rule"] for finding in report["findings"]}
     assert {"R4", "X1", "X2"} <= rules  # leads that are groups only, rows without body, wordings that differ
@@ -54,15 +60,15 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_seeded_fault(name: str, tmp_path: Path) -> None:
+def test_seeded_fault(name: str, tmp_path: Path, clean: tuple[int, dict]) -> None:
     change, rule, line = FAULTS[name]
     lines = SAMPLE.read_text(encoding="utf-8").split("\n")
     change(lines)
     path = tmp_path / "copy.txt"
     path.write_text("\n".join(lines), encoding="utf-8")
     code, report = validate(path)
-    clean = {(f["rule"], f["place"].get("line")) for f in validate_sample()["findings"]}
-    new = [f for f in report["findings"] if (f["rule"], f["place"].get("line")) not in clean]
+    before = {(f["rule"], f["place"].get("line")) for f in clean[1]["findings"]}
+    new = [f for f in report["findings"] if (f["rule"], f["place"].get("line")) not in before]
     assert rule in {finding["rule"] for finding in new}
     finding = next(finding for finding in new if finding["rule"] == rule)
     if line is not None:
@@ -70,12 +76,6 @@ def test_seeded_fault(name: str, tmp_path: Path) -> None:
     assert set(finding["message"]) == {"zh-Hans", "en"}
     assert finding["file"] == str(path) or finding["file"] == "copy.txt"
     assert code == 1
-
-
-def validate_sample(_cache: list[dict] = []) -> dict:  # noqa: B006 -- computed once a run
-    if not _cache:
-        _cache.append(validate(SAMPLE)[1])
-    return _cache[0]
 
 
 @pytest.mark.parametrize(

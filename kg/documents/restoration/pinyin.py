@@ -7,9 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-from pypinyin import Style
-from pypinyin import pinyin as readings
-
 from kg.documents.restoration.repairs import LOST, Repair
 
 BRACKET = re.compile(r"[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿê]{1,6})[)）]")
@@ -64,6 +61,9 @@ def readings_of(character: str) -> frozenset[str]:
     """The toneless readings of a character; empty for anything but a Chinese character."""
     if not "\u3400" <= character <= "\u9fff":
         return frozenset()
+    from pypinyin import Style
+    from pypinyin import pinyin as readings  # its tables take half the time in which everything else is imported
+
     return frozenset(plain(syllable) for syllable in readings(character, style=Style.TONE, heteronym=True)[0])
 
 
