@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -21,7 +22,8 @@ from kg.settings import Settings
 from tests.building import COUNTED
 
 DOCUMENT = COUNTED[0]
-NGINX = shutil.which("nginx")
+NAMES = re.compile(rb"<([^>]+/id/(?:agency|group|place)/[^>]+)>")
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,17 @@ def small_data(built: Path, folder: Path, settings: Settings) -> str:
         parts = {name: generation.read_part(part) for name, part in generation.manifest.parts.items()}
     own = {f"document/{DOCUMENT}", "vocab"}
     kept = {name: content for name, content in parts.items() if name in own}
-    named = set(re.findall(rb"<([^>]+/id/(?:agency|group|place)/[^>]+)>", kept[f"document/{DOCUMENT}"]))
-    named.add(b"https://w3id.org/policy-kg/id/place/cn")
-    path = DOCUMENT.replace("-", "/", 2).encode()
+    foreign = re.compile(rb'"document:(?!' + DOCUMENT.encode() + rb'")')
+    shared = [line for name in ("places", "agencies") for line in parts[name].splitlines(keepends=True)]
+    named: set[bytes] = {b"https://w3id.org/policy-kg/id/place/cn"}
+    found = set(NAMES.findall(kept[f"document/{DOCUMENT}"])) | named
+    while found:  # what they name in turn
+        named |= found
+        found = {name for line in shared if NAMES.match(line)[1] in named for name in NAMES.findall(line)} - named
     for name in ("places", "agencies"):
         lines = parts[name].splitlines(keepends=True)
-        kept[name] = b"".join(line for line in lines if line[1 : line.index(b">")] in named)
+        kept[name] = b"".join(line for line in lines if NAMES.match(line)[1] in named and not foreign.search(line))
+    path = DOCUMENT.replace("-", "/", 2).encode()
     listed = parts["catalog"].splitlines(keepends=True)
     kept["catalog"] = b"".join(
         line for line in listed if b"/graph/policy/" not in line or b"/graph/policy/" + path in line
