@@ -34,8 +34,9 @@ from kg.fingerprints import Fingerprints, fingerprint, fingerprint_of_files, fin
 from kg.generations import Manifest, Publisher, current_number, open_current
 from kg.graph.alignments import alignment_graphs
 from kg.graph.canonical import canonical_nquads
-from kg.graph.catalog import FILE, Entry, catalog_graph, read_entry
+from kg.graph.catalog import FILE, Entry, read_entry
 from kg.graph.compared import compared_plan
+from kg.graph.datasets import catalog_graph
 from kg.graph.documents import build_document
 from kg.graph.links import wikidata_graph
 from kg.graph.quality import quality_graph

@@ -15,6 +15,8 @@ VOCAB = Namespace("https://w3id.org/policy-kg/vocab/")
 SHAPE = Namespace("https://w3id.org/policy-kg/shapes#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 CV = Namespace("http://data.europa.eu/m8g/")
+DCAT3 = Namespace("http://www.w3.org/ns/dcat#")
+"""DCAT 3; the one that rdflib carries is DCAT 2, without series."""
 DQV = Namespace("http://www.w3.org/ns/dqv#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA = Namespace("https://schema.org/")

@@ -52,6 +52,8 @@ class Settings:
     """Answers over HTTP that are kept to be given again, in bytes."""
     kept_cells: int = 100_000
     """Answers of queries behind pages that are kept for other pages, in cells; a cell takes about 300 bytes."""
+    sitemap_addresses: int = 50_000
+    """Addresses of one file of the sitemap; 50,000 is the most that its standard allows."""
     stop_seconds: float = 15.0
     """Time that running requests get to end when the server is told to stop."""
     follow_seconds: float = 0.2

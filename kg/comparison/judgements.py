@@ -19,7 +19,8 @@ from kg.alignment.aligner import align
 from kg.alignment.model import METHOD, RELATIONS, ComparedItem, ComparedPlan, Correspondence, Judgement
 from kg.comparison.sssom_table import BUILT_IN, Row, SssomTable, read_table
 from kg.errors import InputError
-from kg.graph.alignments import LICENCE, Judged, PairIdentifiers
+from kg.graph.alignments import Judged, PairIdentifiers
+from kg.graph.writer import LICENCE
 from kg.identifiers import Identifiers
 
 FOLDER = "alignments"

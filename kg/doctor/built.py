@@ -15,7 +15,8 @@ from kg.errors import DataError, PolicyKGError
 from kg.generations import open_current
 from kg.generations.folders import MANIFEST
 from kg.graph.canonical import canonical_nquads
-from kg.graph.catalog import Entry, catalog_graph
+from kg.graph.catalog import Entry
+from kg.graph.datasets import catalog_graph
 from kg.graph.links import wikidata_graph
 from kg.graph.reference import agencies_graph, places_graph, vocabulary_graph
 from kg.identifiers import Identifiers

@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS, XSD
 import kg
 from kg import messages
 from kg.alignment.model import METHOD, ComparedPlan, Correspondence, Judgement
-from kg.graph.writer import Writer
+from kg.graph.writer import LICENCE, Writer
 from kg.identifiers import Identifiers
 from kg.namespaces import PP, SSSOM, concept
 
@@ -22,7 +22,6 @@ SEMAPV = "https://w3id.org/semapv/vocab/"
 STATES = ("candidates", "accepted", "rejected")
 """Last segments of the graphs of a pair."""
 _STATE_KEYS = {"candidates": "candidate", "accepted": "accepted", "rejected": "rejected"}
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,12 @@ def alignment_graphs(a: ComparedPlan, b: ComparedPlan, judged: Iterable[Judged],
     _describe_set(Writer(graphs["candidates"]), pair, a, b)
     for each in judged:
         _correspondence(Writer(graphs[each.state]), pair, each)
-    return list(graphs.values())
+    found = [graph for graph in graphs.values() if graph]
+    for graph in found:
+        write, name = Writer(graph), str(graph.identifier)
+        write.link(name, DCTERMS.license, LICENCE)
+        write.link(name, PROV.wasGeneratedBy, f"{pair.alignment_set}/run")
+    return found
 
 
 def _describe_set(write: Writer, pair: PairIdentifiers, a: ComparedPlan, b: ComparedPlan) -> None:

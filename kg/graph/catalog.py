@@ -1,25 +1,26 @@
-"""The catalogue: one ``dcat:Dataset`` a document, with origin and rights as its ``document.toml`` states them."""
+"""What is said of a document beside its text, in its ``document.toml``: origin, rights, relations."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, XSD
+from rdflib import URIRef
 
 from kg.errors import InputError
-from kg.graph.writer import Writer
-from kg.identifiers import Identifiers
+from kg.identifiers import DOCUMENT_ID
 from kg.messages import LANGUAGES
-from kg.namespaces import PP, SPDX
+from kg.namespaces import PP
 
 FILE = "document.toml"
 COMMENT = "# A document of policy-kg: where it comes from, what it is, what may be done with it.\n"
+JOINT = re.compile("、(?![^（]*）)")
+"""Between issuers that a document names together; not within a bracket."""
 RELATIONS = {"implements": PP.implementsPolicy, "succeeds": PP.succeedsPlan, "responds_to": PP.respondsTo}
 """Keys of the table ``[relations]`` of a ``document.toml``, as properties."""
 
@@ -38,7 +39,7 @@ class Entry:
         origin: language → where the copy comes from.
         rights: language → what is claimed of the text.
         records_licence: IRI of the licence of our records.
-        publisher: who issued the document, as it names itself.
+        publisher: who issued the document, as it names itself; several are separated by ``、``.
         origin_url: address of the source, where it is known.
         relations: property (one of :data:`RELATIONS`) → ids of the documents that the document itself names so.
         modified: when what the folder carries was last changed.
@@ -62,6 +63,16 @@ class Entry:
     def path(self) -> Path:
         """The file to read."""
         return self.folder / self.file
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """Who issued the document, each by name."""
+        return tuple(JOINT.split(self.publisher))
+
+    @property
+    def place(self) -> str:
+        """Whose document it is by its id: a GB/T 2260 code or ``cn``; empty for an id without one."""
+        return self.id.partition("-")[0] if DOCUMENT_ID.fullmatch(self.id) else ""
 
 
 def read_entry(path: Path) -> Entry:
@@ -124,40 +135,3 @@ def write_entry(entry: Entry) -> None:
 def _pairs(table: Mapping[str, str]) -> str:
     """Keys with basic strings (TOML 1.0), which are written as JSON writes strings."""
     return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items())
-
-
-def catalog_graph(entries: Iterable[Entry], identifiers: Identifiers) -> Graph:
-    """The catalogue of the documents."""
-    graph = Graph(identifier=URIRef(identifiers.graph("catalog")))
-    write = Writer(graph)
-    catalog = f"{identifiers.base}catalog"
-    write.describe(catalog, DCAT.Catalog)
-    for entry in entries:
-        ids = identifiers.policy(entry.id)
-        write.link(catalog, DCAT.dataset, ids.graph)
-        write.describe(ids.graph, DCAT.Dataset)
-        write.value(ids.graph, DCTERMS.identifier, entry.id)
-        write.link(ids.graph, FOAF.primaryTopic, ids.work)
-        write.link(ids.graph, DCTERMS.license, entry.records_licence)
-        write.link(ids.graph, DCTERMS.source, entry.origin_url)
-        write.value(ids.graph, DCTERMS.modified, entry.modified)
-        _checksum(write, ids.graph, entry.sha256)
-        for relation, others in entry.relations.items():
-            write.link(ids.work, relation, *(identifiers.policy(other).work for other in others))
-        for predicate, texts in (
-            (DCTERMS.title, entry.title),
-            (DCTERMS.description, entry.origin),
-            (DCTERMS.rights, entry.rights),
-        ):
-            for language, text in texts.items():
-                write.value(ids.graph, predicate, Literal(text, lang=language))
-    return graph
-
-
-def _checksum(write: Writer, dataset: str, sha256: str) -> None:
-    """Digest of the file that the folder carries: the source, or the facts (whose source is another file)."""
-    checksum = f"{dataset}/checksum"
-    write.link(dataset, SPDX.checksum, checksum)
-    write.describe(checksum, SPDX.Checksum)
-    write.link(checksum, SPDX.algorithm, str(SPDX.checksumAlgorithm_sha256))
-    write.value(checksum, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary))

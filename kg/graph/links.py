@@ -10,8 +10,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from kg import messages, reference
-from kg.graph.alignments import LICENCE, SEMAPV
-from kg.graph.writer import Writer
+from kg.graph.alignments import SEMAPV
+from kg.graph.writer import LICENCE, Writer
 from kg.identifiers import Identifiers
 from kg.namespaces import PP, SSSOM
 

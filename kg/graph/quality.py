@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from rdflib import Graph, URIRef
+from rdflib.namespace import PROV
 
+import kg
 from kg.graph.writer import Writer
 from kg.identifiers import PolicyIdentifiers
 from kg.namespaces import DQV, PP, concept
@@ -17,7 +19,7 @@ STEP = Decimal("0.0001")
 
 
 def quality_graph(ids: PolicyIdentifiers, values: Mapping[str, tuple[float, float]]) -> Graph:
-    """The measurements of one plan as a named graph of their own: they are ours, not the document's.
+    """The measurements of one plan, with what made them, as a named graph: they are ours, not the document's.
 
     Args:
         ids: IRIs of the document.
@@ -25,6 +27,13 @@ def quality_graph(ids: PolicyIdentifiers, values: Mapping[str, tuple[float, floa
     """
     graph = Graph(identifier=URIRef(ids.quality_graph))
     write_measurements(graph, ids.work, values)
+    write, run = Writer(graph), f"{ids.work}/quality/run"
+    write.describe(ids.quality_graph, DQV.QualityMetadata)
+    write.link(ids.quality_graph, PROV.wasGeneratedBy, run)
+    write.describe(run, PROV.Activity)
+    write.link(run, PROV.used, ids.graph)
+    write.value(run, PP.rulesetVersion, kg.__version__)
+    write.link(run, PROV.wasAssociatedWith, f"{ids.base}id/software/policy-kg")
     return graph
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.documents import read_document
-from kg.graph.catalog import FILE, Entry, catalog_graph, read_entry
+from kg.graph.catalog import FILE, Entry, read_entry
+from kg.graph.datasets import catalog_graph
 from kg.graph.documents import build_document
 from kg.identifiers import Identifiers, file_document_id
 from kg.records.corrections import apply_corrections, read_corrections

@@ -32,9 +32,13 @@ PAGE_ONLY = {"frame", "picture", "pictures", "form", "data"}
 """Fields of a page that are no content of their own."""
 
 Make = Callable[[Request], Awaitable[Page]]
+MakeGraph = Callable[[Request, str], Awaitable[bytes]]
+"""Makes the RDF beside a page in a media type."""
 
 
-def add_page(router: APIRouter, path: str, template: str, make: Make, summary: str) -> None:
+def add_page(
+    router: APIRouter, path: str, template: str, make: Make, summary: str, graph: MakeGraph | None = None
+) -> None:
     """Serve a page at ``path``, and its other representations by ``Accept``, ``format=`` and ending.
 
     Args:
@@ -43,22 +47,25 @@ def add_page(router: APIRouter, path: str, template: str, make: Make, summary: s
         template: of the page.
         make: makes what the template receives, whose frame says what its RDF is.
         summary: one line for ``/openapi.json``.
+        graph: makes the RDF where it is not the answer of one query.
     """
 
     async def by_ending(request: Request) -> Response:
         suffix = request.path_params["suffix"]
         if suffix != HTML and suffix not in MEDIA_TYPES:
             raise HttpError(404, "web.not_found", path=request.url.path)
-        return await answer_page(request, suffix, template, make)
+        return await answer_page(request, suffix, template, make, graph)
 
     async def by_accept(request: Request) -> Response:
-        return await answer_page(request, negotiated(request, OFFERS), template, make)
+        return await answer_page(request, negotiated(request, OFFERS), template, make, graph)
 
     add_resource(router, f"{path}.{{suffix}}" if path != "/" else "/index.{suffix}", by_ending, summary)
     add_resource(router, path, by_accept, summary)
 
 
-async def answer_page(request: Request, form: str, template: str, make: Make) -> Response:
+async def answer_page(
+    request: Request, form: str, template: str, make: Make, graph: MakeGraph | None = None
+) -> Response:
     """A page in one of its representations.
 
     Args:
@@ -66,6 +73,7 @@ async def answer_page(request: Request, form: str, template: str, make: Make) ->
         form: ending of the representation.
         template: of the page.
         make: makes what the template receives.
+        graph: makes its RDF, where no query does.
 
     Raises:
         HttpError: 404, the page has no RDF.
@@ -77,9 +85,12 @@ async def answer_page(request: Request, form: str, template: str, make: Make) ->
         response.headers.update(links)
         return response
     if form == "json":
-        body = {"title": page.frame.title, **content_of(page), "data_version": site_of(request).store.version}
-        written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        content = {"title": page.frame.title, **content_of(page), "data_version": site_of(request).store.version}
+        written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return Response(written, headers=VARY | links, media_type=MEDIA_TYPES[form])
+    if graph is not None:
+        body = await graph(request, MEDIA_TYPES[form])
+        return Response(body, headers=VARY | links, media_type=MEDIA_TYPES[form])
     if not page.frame.rdf.query:
         raise HttpError(404, "web.not_found", path=request.url.path)
     answer = await describe(request, page.frame.rdf, RDF_FORMATS[form])

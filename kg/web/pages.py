@@ -106,7 +106,7 @@ def frame_of(
     other = language.OTHER[own]
     address = language.plain_address(request)
     canonical = f"{site_address(request)}{address}"
-    beside = () if rdf is None else alternates.of_address(address, rdf=bool(rdf.query))
+    beside = () if rdf is None else alternates.of_address(address, rdf=rdf.is_there)
     thing = str((about or {}).get("@id", ""))
     return Frame(
         language=own,

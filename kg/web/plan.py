@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.requests import Request
 
+from kg.catalog import schema_org
+from kg.catalog.model import Publication
+from kg.identifiers import Identifiers
 from kg.messages import render
 from kg.namespaces import PP
 from kg.saved_queries.tables import Row, Table
@@ -18,6 +21,7 @@ from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import ItemCard, cards_of, named
+from kg.web.describing import publication_of
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.facets import FACETS, chosen_cards, facets_of
@@ -30,6 +34,7 @@ from kg.web.site import site_of
 from kg.web.things import page_of, plan_iri
 
 DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
 ELEMENTS = (
     ("title", f"{DCTERMS}title"),
     ("document-number", str(PP.documentNumber)),
@@ -80,7 +85,7 @@ async def plan_page(request: Request) -> PlanPage:
         raise HttpError(404, "web.no_plan", plan=document)
     cards = await cards_of(request, [row["item"].text for row in items.rows])
     found = _Facts(request, facts.rows, publication.rows, places.rows)
-    return _Making(request, document, iri, found, cards).page(measures, sections)
+    return _Making(request, document, iri, found, cards, await publication_of(request)).page(measures, sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,7 @@ class _Making:
     iri: str
     facts: _Facts
     cards: Sequence[ItemCard]
+    data: Publication
 
     def page(self, measures: Table, sections: Table) -> PlanPage:
         request, document, iri, facts, cards = self.request, self.document, self.iri, self.facts, self.cards
@@ -149,7 +155,10 @@ class _Making:
                 title,
                 description=description,
                 rdf=Description("description-of-plan", {"plan": iri}),
-                about=_about(iri, title, titles, facts, signed, description),
+                about={
+                    **_about(iri, title, titles, facts, signed, description),
+                    "subjectOf": _dataset(self.data, document, title),
+                },
             ),
             iri=iri,
             id=document,
@@ -167,7 +176,7 @@ class _Making:
             source={
                 "file": facts.published(str(PP.SourceFile)),
                 "sha256": facts.published("http://spdx.org/rdf/terms#checksum"),
-                "origin": facts.published(f"{DCTERMS}source"),
+                "origin": facts.published(f"{PROV}wasDerivedFrom"),
                 "rights": facts.published(f"{DCTERMS}rights", own),
                 "licence": facts.published(f"{DCTERMS}license"),
             },
@@ -296,6 +305,11 @@ def _links(document: str, own: str, *, dated: bool) -> tuple[tuple[str, str], ..
     )
 
 
+def _dataset(publication: Publication, document: str, title: str) -> Mapping[str, object]:
+    """The data of the plan in schema.org terms."""
+    return schema_org.of_document(publication, document, Identifiers(publication.base).policy(document).graph, title)
+
+
 def _about(
     iri: str, title: str, titles: Mapping[str, str], facts: _Facts, signed: str, description: str
 ) -> Mapping[str, object]:
@@ -312,5 +326,5 @@ def _about(
         "dateCreated": signed,
         "creator": {"@type": "GovernmentOrganization", "@id": issuer.iri, "name": issuer.text} if issuer else None,
         "spatialCoverage": {"@type": "AdministrativeArea", "@id": place.iri, "name": place.text} if place else None,
-        "isBasedOn": facts.published(f"{DCTERMS}source"),
+        "isBasedOn": facts.published(f"{PROV}wasDerivedFrom"),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, RDF, VOID, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 
 from kg.store.formats import GRAPH_FORMATS, SOLUTION_FORMATS, ResultFormat
 from kg.web.site import Site
@@ -18,18 +18,19 @@ SERIALISERS = {
 """Media type → name of rdflib's serialiser."""
 
 
-def describe(site: Site, endpoint: str, form: ResultFormat) -> bytes:
+def describe(site: Site, endpoint: str, void: str, form: ResultFormat) -> bytes:
     """The description, serialised.
 
     Args:
         site: its store is described.
         endpoint: address of the service.
+        void: address of the VoID, which describes the same graphs under the same IRIs.
         form: one of the first four of :data:`kg.store.formats.GRAPH_FORMATS`.
     """
-    return _graph(site, URIRef(endpoint)).serialize(format=SERIALISERS[form.media_type], encoding="utf-8")
+    return _graph(site, URIRef(endpoint), URIRef(void)).serialize(format=SERIALISERS[form.media_type], encoding="utf-8")
 
 
-def _graph(site: Site, endpoint: URIRef) -> Graph:
+def _graph(site: Site, endpoint: URIRef, void: URIRef) -> Graph:
     graph = Graph()
     graph.bind("sd", SD)
     graph.bind("void", VOID)
@@ -42,6 +43,7 @@ def _graph(site: Site, endpoint: URIRef) -> Graph:
         graph.add((service, SD.resultFormat, URIRef(form.iri)))
     graph.add((service, SD.defaultDataset, dataset))
     _add_dataset(graph, dataset, site)
+    graph.add((dataset, RDFS.seeAlso, void))
     return graph
 
 
@@ -49,9 +51,10 @@ def _add_dataset(graph: Graph, dataset: BNode, site: Site) -> None:
     status = site.store.status()
     graph.add((dataset, RDF.type, SD.Dataset))
     if status.triples is not None:
-        union = BNode()
+        union = URIRef(f"{site.settings.base_iri}dataset")
         graph.add((dataset, SD.defaultGraph, union))
         graph.add((union, RDF.type, SD.Graph))
+        graph.add((union, RDF.type, VOID.Dataset))
         graph.add((union, VOID.triples, Literal(status.triples, datatype=XSD.integer)))
     if status.data_version is not None:
         graph.add((dataset, DCTERMS.identifier, Literal(status.data_version)))
@@ -60,3 +63,5 @@ def _add_dataset(graph: Graph, dataset: BNode, site: Site) -> None:
         graph.add((dataset, SD.namedGraph, named))
         graph.add((named, RDF.type, SD.NamedGraph))
         graph.add((named, SD.name, URIRef(name)))
+        graph.add((named, SD.graph, URIRef(name)))  # the graph as VoID describes it
+        graph.add((URIRef(name), RDF.type, SD.Graph))

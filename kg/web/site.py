@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -13,9 +13,14 @@ from kg.saved_queries.tables import Table
 from kg.settings import Settings
 from kg.store.base import Answer, Store
 from kg.web.comparing import Comparing
+from kg.web.findings import Findings
 from kg.web.kept import KeptAnswers
 from kg.web.metrics import Metrics
 from kg.web.validating import Validating
+
+FINDINGS_KEPT = 6
+"""Of two versions of the data all kinds (:mod:`kg.web.describing`)."""
+TEXTS_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Site:
         answers: of queries behind pages, kept for the next page that asks the same.
         graphs: beside pages, as N-Triples, kept for the next format of the same.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
+        described: what is known of the data as a whole.
+        written: descriptions of the whole as they are sent, which are large where the data are.
     """
 
     store: Store
@@ -45,6 +52,8 @@ class Site:
     answers: KeptAnswers[Table]
     graphs: KeptAnswers[Answer]
     review_folder: Path | None = None
+    described: Findings = field(default_factory=lambda: Findings(FINDINGS_KEPT))
+    written: Findings = field(default_factory=lambda: Findings(TEXTS_KEPT))
 
     @property
     def limit_seconds(self) -> float:

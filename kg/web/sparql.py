@@ -36,7 +36,7 @@ from kg.web.errors import HttpError, problem, title_of
 from kg.web.language import request_language
 from kg.web.negotiation import negotiate
 from kg.web.pages import frame_of, page_response, table_view
-from kg.web.site import site_of
+from kg.web.site import site_address, site_of
 from kg.web.sparql_request import SparqlRequest, read_request
 from kg.web.spooling import SpooledResponse, etag_of
 from kg.web.timing import server_timing
@@ -194,7 +194,8 @@ def _without_query(request: Request) -> Response:
         raise HttpError(406, "web.not_acceptable", known=", ".join(listed), formats=listed)
     if chosen[1] is HTML:
         return _empty_page(request)
-    body = service_description.describe(site_of(request), str(request.url.replace(query="")), chosen[1])
+    endpoint, void = str(request.url.replace(query="")), f"{site_address(request)}{urls.VOID}"
+    body = service_description.describe(site_of(request), endpoint, void, chosen[1])
     return Response(body, headers=VARY, media_type=chosen[0])
 
 

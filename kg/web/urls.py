@@ -26,6 +26,7 @@ CATALOG = "/catalog"
 THING = "/id"
 DOCUMENT = "/doc"
 GRAPH = "/graph"
+VOID = "/void"
 
 
 def with_parameters(path: str, parameters: Mapping[str, str | Sequence[str]]) -> str:

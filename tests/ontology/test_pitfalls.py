@@ -199,7 +199,7 @@ def p39_namespace(graph: Graph) -> set:
     return {term for term in own(graph, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty) if namespace not in term}
 
 
-DCAT_3 = {"inSeries"}
+DCAT_3 = {"DatasetSeries", "inSeries", "version"}
 """Terms that DCAT 3 (W3C Recommendation of 2024-08-22) has and the edition that rdflib carries has not."""
 
 

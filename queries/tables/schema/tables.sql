@@ -109,6 +109,14 @@ CREATE TRIGGER labels_removed AFTER DELETE ON labels WHEN old.preferred BEGIN
     WHERE EXISTS (SELECT 1 FROM labels WHERE thing = old.thing AND preferred = 1);
 END;
 
+-- named graphs, each of one part
+
+CREATE TABLE graph_sizes (
+    part INTEGER NOT NULL, graph IRI PRIMARY KEY, triples INTEGER NOT NULL, subjects INTEGER NOT NULL,
+    objects INTEGER NOT NULL, properties INTEGER NOT NULL, entities INTEGER NOT NULL, classes INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX graph_sizes_of_part ON graph_sizes (part);
+
 CREATE TABLE catalog_titles (part INTEGER NOT NULL, plan IRI NOT NULL, title TEXT NOT NULL, title_tag TEXT NOT NULL);
 CREATE INDEX catalog_titles_of_plan ON catalog_titles (plan, title, title_tag);
 CREATE VIEW catalog_titles_first AS
