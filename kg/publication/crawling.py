@@ -162,4 +162,5 @@ def _fetch(addresses: Sequence[Address]) -> list[Fetched]:
 def _application(built: Path, settings: Settings) -> FastAPI:
     reader = ValueReader(settings.base_iri, namespaces.prefixes())
     saved = Registry.load(resources.folder("queries"), reader)
-    return create_app(LocalStore(built_data(built), settings, 1), saved, settings, dataset=built / resources.DATASET)
+    store = LocalStore(built_data(built), settings, 1)
+    return create_app(store, saved, settings, dataset=built / resources.DATASET, is_static=True)

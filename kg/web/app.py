@@ -104,7 +104,13 @@ class Application(FastAPI):
 
 
 def create_app(
-    store: Store, saved: Registry, settings: Settings, review_folder: Path | None = None, dataset: Path | None = None
+    store: Store,
+    saved: Registry,
+    settings: Settings,
+    review_folder: Path | None = None,
+    dataset: Path | None = None,
+    *,
+    is_static: bool = False,
 ) -> FastAPI:
     """Build the application.
 
@@ -114,6 +120,7 @@ def create_app(
         settings: limits and the base IRI.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
         dataset: built data whose plans a file that is validated may refer to.
+        is_static: whether its pages are written into files.
 
     Raises:
         DataError: a query behind a page is wrong, or the installation is incomplete.
@@ -154,6 +161,7 @@ def create_app(
         KeptAnswers(settings.kept_cells, cells_of_table),
         KeptAnswers(settings.kept_cells // GRAPHS_SHARE, cells_of_graph),
         review_folder,
+        is_static,
     )
     app.add_middleware(DirectRoutes)
     app.add_middleware(Compressing)

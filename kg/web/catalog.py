@@ -146,7 +146,15 @@ def router() -> APIRouter:
     add_page(found, urls.VOID, "void.html", void_page, "What the data hold (VoID)", void_graph)
     add_resource(found, "/.well-known/void", to_void, "Leads to the description of the data (RFC 8615)")
     add_resource(found, "/dataset", to_void, "The data set of everything: leads to its description")
+    for named in (f"{urls.CATALOG}/service/{{name}}", "/dataset/{path:path}"):
+        add_resource(found, named, to_catalog, "A service or a file: leads to the catalogue, which describes it")
     return found
+
+
+async def to_catalog(request: Request) -> Response:
+    """303 to the catalogue, which describes services and distributions."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(urls.CATALOG + query, SEE_OTHER, headers={"Vary": "Accept"})
 
 
 async def to_void(request: Request) -> Response:

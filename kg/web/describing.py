@@ -53,6 +53,7 @@ async def publication_of(request: Request) -> Publication:
         address=f"{site_address(request)}/",
         version=site.store.version,
         licences=listed.licences(site.settings.base_iri),
+        has_services=not site.is_static,
     )
 
 

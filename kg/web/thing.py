@@ -44,6 +44,8 @@ ROWS = 100
 PARTS = 500
 """Parts of a thing that are described with it, on a page."""
 TEMPLATE = "thing.html"
+DISTRIBUTION = "/distribution/"
+"""In the names of files of a data set, which the catalogue describes."""
 NO_PARTS = " "
 """What no IRI begins with: a thing without parts leaves out none of those that point at it."""
 
@@ -182,6 +184,8 @@ async def graph(request: Request) -> Response:
     base = f"{site_of(request).settings.base_iri}graph/"
     spellings = [f"{base}{path}" for path in spellings_of(sent)]
     making = await _graph_among(request, spellings)
+    if making is None and DISTRIBUTION in sent:
+        return RedirectResponse(urls.CATALOG, 303, {"Vary": "Accept, Accept-Language"})
     if making is None:
         raise HttpError(404, "web.no_graph", iri=spellings[0] if spellings else f"{base}{sent}")
     return await answer_page(request, form or negotiated(request, OFFERS), TEMPLATE, making.page)
