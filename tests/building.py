@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from kg.building import build
+from kg.dumps import write_dumps
 from kg.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -43,3 +45,23 @@ def built_once(data: Path, name: str, config: pytest.Config, factory: pytest.Tem
         if not (out / "dataset.nq").exists():  # what a build writes last
             build(data, out, Settings(), progress=lambda _: None)
     return out
+
+
+def dumped_once(built: Path, name: str, config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
+    """A copy of built data with the dumps of it, the same one in each process of a run."""
+    base = factory.getbasetemp()
+    shared = base.parent if hasattr(config, "workerinput") else base
+    out = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            beside = copy_built(built, shared / f"{name}-beside")
+            write_dumps(beside, Settings(), progress=lambda _: None)
+            beside.rename(out)
+    return out
+
+
+def copy_built(built: Path, folder: Path) -> Path:
+    """Built data in a folder of their own, without dumps; files are linked, for none is changed in place."""
+    shutil.copytree(built, folder, copy_function=os.link, ignore=shutil.ignore_patterns("dumps", ".lock"))
+    return folder

@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 
 from kg.cli import GARBAGE
-from tests.building import DATA, built_once, copy_counted
+from tests.building import DATA, built_once, copy_counted, dumped_once
 
 hypothesis.settings.register_profile("any-machine", deadline=None)  # what takes long on a busy machine is not wrong
 hypothesis.settings.load_profile("any-machine")
@@ -40,3 +40,9 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def all_built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As :func:`built`, with every document of ``data/``."""
     return built_once(DATA, "all-built", request.config, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def dumped(built: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As :func:`built`, with its dumps."""
+    return dumped_once(built, "dumped", request.config, tmp_path_factory)

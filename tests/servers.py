@@ -25,11 +25,13 @@ DATA = TESTS / "store" / "data.nq"
 class Running:
     """A live server in a thread."""
 
-    def __init__(self, settings: Settings, store=None, queries: Path = WEB / "queries", review=None) -> None:
+    def __init__(
+        self, settings: Settings, store=None, queries: Path = WEB / "queries", review=None, dataset=None
+    ) -> None:
         reader = ValueReader(settings.base_iri, namespaces.prefixes())
         saved = Registry.load(queries, reader)
         self.store = store or LocalStore(rdf_files([DATA], settings.base_iri), settings)
-        self.app = app = create_app(self.store, saved, settings, review)
+        self.app = app = create_app(self.store, saved, settings, review, dataset)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(app, log_level="error", server_header=False, timeout_graceful_shutdown=1, ws="none")

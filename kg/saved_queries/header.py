@@ -22,6 +22,7 @@ from kg.saved_queries.grlc import EXAMPLES, GrlcParameter, grlc_parameters, name
 from kg.saved_queries.model import (
     Column,
     ColumnKind,
+    ColumnType,
     Parameter,
     ParameterType,
     QueryKind,
@@ -49,7 +50,7 @@ GRLC_KEYS = {
     "transform",
 }
 PARAMETER_KEYS = {"type", "class", "scheme", "label", "example", "default", "required", "values", "many"}
-COLUMN_KEYS = {"label", "kind", "link"}
+COLUMN_KEYS = {"label", "kind", "link", "datatype"}
 RESERVED = {"lang", "format", "page", "sort", "endpoint"}
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -259,7 +260,11 @@ def _column(name: str, entry: object, variables: tuple[str, ...]) -> Column:
         raise ValueError(f"columns.{name}: kind must be one of {', '.join(get_args(ColumnKind))}")
     if link is not None and link not in variables:
         raise ValueError(f"columns.{name}: link {link!r} is not a column of the query")
-    return Column(name, Texts.read(table.get("label", name)), cast("ColumnKind", kind), link, declared=True)
+    datatype = table.get("datatype")
+    if datatype is not None and datatype not in get_args(ColumnType):
+        raise ValueError(f"columns.{name}: datatype must be one of {', '.join(get_args(ColumnType))}")
+    label = Texts.read(table.get("label", name))
+    return Column(name, label, cast("ColumnKind", kind), link, declared=True, datatype=datatype)
 
 
 def _optional(value: object) -> Texts | None:

@@ -12,6 +12,8 @@ from kg.saved_queries.texts import Texts
 
 ParameterType = Literal["iri", "string", "integer", "date", "enum"]
 ColumnKind = Literal["iri", "text", "number", "date"]
+ColumnType = Literal["integer", "boolean", "strings"]
+"""What a column of a dump holds, where its kind does not say it; ``strings``: several texts in one."""
 QueryKind = Literal["solutions", "boolean", "graph"]
 GRAPH_COLUMNS = ("subject", "predicate", "object")
 """Columns of a table of triples."""
@@ -64,6 +66,7 @@ class Column:
         kind: how the cells are shown.
         link: the variable whose IRI the cell links to; ``x`` for ``x_zh`` and ``x_en`` if nothing else is said.
         declared: whether the header names it.
+        datatype: of the cells, for files that state it.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Column:
     kind: ColumnKind = "text"
     link: str | None = None
     declared: bool = False
+    datatype: ColumnType | None = None
 
     @classmethod
     def plain(cls, name: str) -> Self:

@@ -24,6 +24,7 @@ from kg.web import (
     compare,
     concept,
     concepts,
+    data,
     deadlines,
     editor,
     groups,
@@ -47,6 +48,7 @@ from kg.web.caching import Cache, Caching
 from kg.web.comparing import Comparing
 from kg.web.compressing import Compressing
 from kg.web.direct import DirectRoutes
+from kg.web.dumped import written_at
 from kg.web.errors import add_handlers
 from kg.web.gauges import gauges_of
 from kg.web.headers import with_headers
@@ -62,6 +64,8 @@ from kg.web.validating import Validating
 
 GRAPHS_SHARE = 10
 """Graphs beside pages may take one part in so many of what tables behind pages may."""
+WITH_DUMPS = (urls.DATA, urls.CATALOG, urls.VOID, urls.PLANS)
+"""Start of the addresses whose answers tell of the dumps."""
 SUBJECTS = (
     home,
     plans,
@@ -81,6 +85,7 @@ SUBJECTS = (
     thing,
     catalog,
     sitemap,
+    data,
     queries,
     editor,
     compare,
@@ -119,7 +124,7 @@ def create_app(
         saved: the saved queries to publish.
         settings: limits and the base IRI.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
-        dataset: built data whose plans a file that is validated may refer to.
+        dataset: built data whose plans a file that is validated may refer to; the dumps are beside it.
         is_static: whether its pages are written into files.
 
     Raises:
@@ -161,11 +166,16 @@ def create_app(
         KeptAnswers(settings.kept_cells, cells_of_table),
         KeptAnswers(settings.kept_cells // GRAPHS_SHARE, cells_of_graph),
         review_folder,
+        dataset.parent if dataset else None,
         is_static,
     )
     app.add_middleware(DirectRoutes)
     app.add_middleware(Compressing)
-    app.add_middleware(Caching, cache=cache, version=partial(_version, store, review_folder is not None))
+    app.add_middleware(
+        Caching,
+        cache=cache,
+        version=partial(_version, store, dataset.parent if dataset else None, review_folder is not None),
+    )
     app.add_middleware(Pinning, store=store)
     for subject in SUBJECTS:
         app.include_router(subject.router())
@@ -175,8 +185,12 @@ def create_app(
     return app
 
 
-def _version(store: Store, deciding: bool, path: str) -> str | None:  # noqa: FBT001 -- bound by position
+def _version(store: Store, built: Path | None, deciding: bool, path: str) -> str | None:  # noqa: FBT001 -- by position
     """Of what the answer at a path is made from; None where it may change while the data stay."""
     if path.startswith(f"{urls.STATIC}/"):  # these files do not change while the program runs
         return ""
-    return None if deciding and path == f"{urls.COMPARE}/review" else store.version
+    if deciding and path == f"{urls.COMPARE}/review":
+        return None
+    if built is not None and store.version is not None and path.startswith(WITH_DUMPS):
+        return f"{store.version} {written_at(built, store.version)}"  # they come a little later than the data
+    return store.version

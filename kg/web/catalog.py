@@ -28,7 +28,7 @@ from kg.web.pages import frame_of
 from kg.web.paging import page_links, page_number
 from kg.web.plans import PlanRow, plan_row
 from kg.web.routes import add_resource
-from kg.web.site import site_address, site_of
+from kg.web.site import site_of
 from kg.web.things import page_of
 from kg.web.views import Frame
 
@@ -166,19 +166,21 @@ async def to_void(request: Request) -> Response:
 async def catalog_graph(request: Request, media_type: str) -> bytes:
     """The catalogue as DCAT-AP."""
     facts, publication = await facts_of(request), await publication_of(request)
-    return await _written(request, urls.CATALOG, media_type, lambda: catalogue(publication, facts))
+    return await _written(request, urls.CATALOG, media_type, publication, lambda: catalogue(publication, facts))
 
 
 async def void_graph(request: Request, media_type: str) -> bytes:
     """The data as VoID."""
     counts, publication = await counts_of(request), await publication_of(request)
-    return await _written(request, urls.VOID, media_type, lambda: void(publication, counts))
+    return await _written(request, urls.VOID, media_type, publication, lambda: void(publication, counts))
 
 
-async def _written(request: Request, path: str, media_type: str, make: Callable[[], Statements]) -> bytes:
+async def _written(
+    request: Request, path: str, media_type: str, publication: Publication, make: Callable[[], Statements]
+) -> bytes:
     """A description in a format; made once for each, beside the event loop."""
     site = site_of(request)
-    kind = f"{path} {media_type} {site_address(request)}"
+    kind = f"{path} {media_type} {publication.address} {len(publication.files)}"
     return await site.written.get(
         kind, site.store.version, lambda: run_in_threadpool(lambda: make().written(media_type))
     )

@@ -12,6 +12,7 @@ COMPRESSED_ALREADY: Final = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,
     f"{OFFICE}.spreadsheetml.sheet",
     f"{OFFICE}.wordprocessingml.document",
+    "application/vnd.apache.parquet",
     "application/x-ndjson",
 )
 """Media types that gzip does not make smaller; a stream of lines would be held back by it."""

@@ -16,6 +16,7 @@ from kg.messages import language_of
 from kg.saved_queries.tables import run_query
 from kg.saved_queries.values import Values
 from kg.store.formats import N_TRIPLES, Wanted
+from kg.web.dumped import dumps_of
 from kg.web.site import Site, site_address, site_of
 
 
@@ -54,6 +55,7 @@ async def publication_of(request: Request) -> Publication:
         version=site.store.version,
         licences=listed.licences(site.settings.base_iri),
         has_services=not site.is_static,
+        files=dumps.files if (dumps := dumps_of(site)) else (),
     )
 
 

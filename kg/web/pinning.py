@@ -7,6 +7,7 @@ import ipaddress
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.store.base import Store
+from kg.web import urls
 
 NETWORK_BITS = 64
 """Of an IPv6 address: what one customer of a network is usually given (RFC 6177)."""
@@ -26,7 +27,8 @@ class Pinning:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
-        if scope["type"] != "http":
+        # a file is open while it is sent: a slow reader of it would hold a generation, and its processes, for nothing
+        if scope["type"] != "http" or scope["path"].startswith(f"{urls.DATA}/"):
             await self._app(scope, receive, send)
             return
         with self._store.pin(client_of(scope)):

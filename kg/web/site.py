@@ -38,6 +38,7 @@ class Site:
         answers: of queries behind pages, kept for the next page that asks the same.
         graphs: beside pages, as N-Triples, kept for the next format of the same.
         review_folder: data folder into which decisions of the review page go; ``None``: the page only shows.
+        built: folder of the built data; ``None`` where others are served.
         is_static: whether its pages are written into files: then nothing answers questions.
         described: what is known of the data as a whole.
         written: descriptions of the whole as they are sent, which are large where the data are.
@@ -53,6 +54,7 @@ class Site:
     answers: KeptAnswers[Table]
     graphs: KeptAnswers[Answer]
     review_folder: Path | None = None
+    built: Path | None = None
     is_static: bool = False
     described: Findings = field(default_factory=lambda: Findings(FINDINGS_KEPT))
     written: Findings = field(default_factory=lambda: Findings(TEXTS_KEPT))

@@ -54,6 +54,11 @@ def item(document_id: str, key: str) -> str:
     return f"{plan(document_id)}/items/{quote(key)}"
 
 
+def dump(path: str) -> str:
+    """A file of the dumps, by its path there."""
+    return f"{DATA}/{quote(path)}"
+
+
 def and_parameter(address: str, name: str, value: str) -> str:
     """An address with one parameter more, before its fragment."""
     page, sign, fragment = address.partition("#")

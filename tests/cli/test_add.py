@@ -63,6 +63,7 @@ def test_added_document_is_built(data: Path, tmp_path: Path) -> None:
     assert (data / "500000-2031-trial" / "source.txt").read_bytes() == PLAN.read_bytes()
     assert [path.name for path in data.iterdir()] == ["500000-2031-trial"]
     built = kg_here("build", "--data", data, "--out", tmp_path / "out")
+    assert list((tmp_path / "out").glob("dumps/*/SHA256SUMS"))
     assert built.returncode == 0, built.stderr
     quads = (tmp_path / "out" / "dataset.nq").read_text(encoding="utf-8")
     assert "/graph/policy/500000/2031/trial> <http://purl.org/dc/terms/source> <https://plans.example/1>" in quads

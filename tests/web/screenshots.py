@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from kg import resources
 from kg.building import build
+from kg.dumps import write_dumps
 from kg.settings import Settings
 from kg.store.local import LocalStore
 from kg.store.sources import built_data
@@ -61,7 +62,9 @@ def main() -> None:
     settings = Settings(workers=2)
     with tempfile.TemporaryDirectory() as folder:
         build(resources.folder("data"), Path(folder), settings, progress=lambda _: None)
-        server = Running(settings, LocalStore(built_data(Path(folder)), settings), resources.folder("queries"))
+        write_dumps(Path(folder), settings, progress=lambda _: None)
+        store, dataset = LocalStore(built_data(Path(folder)), settings), Path(folder) / resources.DATASET
+        server = Running(settings, store, resources.folder("queries"), dataset=dataset)
         try:
             take(server.url)
         finally:
