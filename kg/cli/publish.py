@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from kg import messages, resources
 from kg.building import build
+from kg.dumps import write_dumps
 from kg.settings import Settings
 
 MEGABYTE = 1_000_000
@@ -49,6 +50,7 @@ def publish(
     folder = _built_folder(settings)
     with _progress() as progress:
         built = build(resources.folder("data"), folder, settings, progress=lambda _: None)
+        write_dumps(folder, settings, progress=lambda _: None)
         tasks: dict[str, TaskID] = {}
 
         def told(what: str, done: int, whole: int | None) -> None:

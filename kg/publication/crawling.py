@@ -26,6 +26,7 @@ from kg.settings import Settings
 from kg.store.jail import die_with_parent
 from kg.store.local import LocalStore
 from kg.store.sources import built_data
+from kg.web import urls
 from kg.web.app import create_app
 
 PAGE: Final = "text/html"
@@ -125,6 +126,9 @@ class _Asking:
         return await asyncio.gather(*map(one, addresses))
 
     async def _one(self, address: Address) -> Fetched:
+        if address.path.startswith(f"{urls.DATA}/"):  # the dumps were put there before
+            there = (self._folder / address.file(page=False)).is_file()
+            return Fetched(address, 200 if there else 404, is_page=False, links=frozenset())
         links: set[Address] = set()
         for language in PAGE_LANGUAGES:
             reply = await ask_app(self._app, str(address), self._site, language)

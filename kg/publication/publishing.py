@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import __version__, resources
+from kg.dumps import dumps_folder
 from kg.errors import DataError
 from kg.publication.addresses import PAGE_LANGUAGES, Address
 from kg.publication.crawling import Fetched, crawl
@@ -103,6 +105,8 @@ def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int,
         cache_bytes=1,
     )
     with replacing_folder(out, MARK) as folder:
+        if (dumps := dumps_folder(built, version)).is_dir():
+            shutil.copytree(dumps, folder / "data")
         starts = {Address(path) for path in STARTS} | things_of(built / resources.DATASET, settings.base_iri)
         found = crawl(starts, built, folder, asked, jobs, lambda done: progress("asking", done, None))
         pages = _link(folder, found, site, progress)

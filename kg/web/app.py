@@ -155,6 +155,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     comparing = Comparing(settings.query_seconds_ceiling)
+    built = dataset.parent if dataset else None
     app.state.site = Site(
         ObservedStore(store, counted),
         saved,
@@ -166,16 +167,13 @@ def create_app(
         KeptAnswers(settings.kept_cells, cells_of_table),
         KeptAnswers(settings.kept_cells // GRAPHS_SHARE, cells_of_graph),
         review_folder,
-        dataset.parent if dataset else None,
+        built,
         is_static,
     )
     app.add_middleware(DirectRoutes)
     app.add_middleware(Compressing)
-    app.add_middleware(
-        Caching,
-        cache=cache,
-        version=partial(_version, store, dataset.parent if dataset else None, review_folder is not None),
-    )
+    version = partial(_version, store, built, review_folder is not None)
+    app.add_middleware(Caching, cache=cache, version=version)
     app.add_middleware(Pinning, store=store)
     for subject in SUBJECTS:
         app.include_router(subject.router())
