@@ -24,12 +24,14 @@ ANSWERED_ON_REQUEST = (
     urls.VALIDATE,
     urls.THING,
     "/api",
+    "/dataset",
+    f"{urls.CATALOG}/service",
     "/health",
     "/metrics",
     "/openapi.json",
     f"{urls.COMPARE}/review",
 )
-"""What only a server can do; addresses that begin so are not published."""
+"""What only a server can do, redirects among it; addresses that begin so are not published."""
 PARAMETERS: tuple[tuple[str, frozenset[str]], ...] = (
     (rf"(?!{urls.QUERIES}/).*", frozenset({"page"})),
     (rf"{urls.COMPARE}(?:\.[a-z]+)?", frozenset({"a", "b"})),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from fastapi import FastAPI
 from kg import namespaces, resources
 from kg.errors import DataError
 from kg.publication.addresses import PAGE_LANGUAGES, Address
-from kg.publication.asking import ask_app
+from kg.publication.asking import Reply, ask_app
 from kg.publication.linking import links_of
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
@@ -34,6 +35,9 @@ BATCH: Final = 24
 """Addresses that a process takes at a time."""
 AT_ONCE: Final = 3
 """Requests of a process that are under way together: one is made while others wait for an answer of the store."""
+
+ATTEMPTS: Final = 120
+PAUSE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def crawl(
         DataError: an address that is there or linked to gives no answer.
     """
     found: dict[Address, Fetched] = {}
+    led_from: defaultdict[Address, set[Address]] = defaultdict(set)
     wanted, seen = sorted(starts), set(starts)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _start, (built, folder, settings)) as pool:
@@ -82,12 +87,22 @@ def crawl(
             fetched = [each for batch in pool.map(_fetch, _batches(wanted, jobs)) for each in batch]
             progress(len(fetched))
             found |= {each.address: each for each in fetched}
-            wanted = sorted({link for each in fetched for link in each.links} - seen)
+            for each in fetched:
+                for link in each.links:
+                    led_from[link].add(each.address)
+            wanted = sorted(led_from.keys() - seen)
             seen.update(wanted)
-    if broken := sorted(each.address for each in found.values() if each.status != 200):
-        listed = ", ".join(f"{address} ({found[address].status})" for address in broken[:5])
+    lost = {address for address, each in found.items() if each.status != 200}
+    examples = {address for address in lost if _is_example(found[address], led_from[address])}
+    if broken := sorted(lost - examples):
+        listed = ", ".join(f"{each} ({found[each].status}) ← {min(led_from[each], default='–')}" for each in broken[:5])
         raise DataError("publication.broken", count=len(broken), addresses=listed)
-    return found
+    return {address: each for address, each in found.items() if address not in examples}
+
+
+def _is_example(lost: Fetched, sources: Collection[Address]) -> bool:
+    """Whether a page that is not there is only an example of saved queries, which other data need not have."""
+    return lost.status == 404 and bool(sources) and all(each.path.startswith(f"{urls.QUERIES}/") for each in sources)
 
 
 def _batches(addresses: Sequence[Address], jobs: int) -> Iterator[tuple[Address, ...]]:
@@ -131,7 +146,7 @@ class _Asking:
             return Fetched(address, 200 if there else 404, is_page=False, links=frozenset())
         links: set[Address] = set()
         for language in PAGE_LANGUAGES:
-            reply = await ask_app(self._app, str(address), self._site, language)
+            reply = await self._ask(address, language)
             is_page = reply.media_type == PAGE
             if reply.status != 200:
                 return Fetched(address, reply.status, is_page, frozenset())
@@ -140,6 +155,15 @@ class _Asking:
                 break
             links |= {link.address for link in links_of(reply.body, self._site)}
         return Fetched(address, 200, is_page, frozenset(links))
+
+    async def _ask(self, address: Address, language: str) -> Reply:
+        """The answer; what is busy with as many comparisons as it makes at a time is asked again."""
+        for _ in range(ATTEMPTS):
+            reply = await ask_app(self._app, str(address), self._site, language)
+            if reply.status != 503:
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
+        return reply
 
     def _write(self, file: str, content: bytes) -> None:
         path = self._folder / file

@@ -65,6 +65,8 @@ def _page_in_document(document: str, rest: str) -> str | None:
         return plan
     if match := ITEM.fullmatch(rest):
         part = (match["part"] or "").strip("/").replace("/", "-")
+        if part.startswith("group-"):  # the page shows those named there, with no place of their own
+            part = ""
         return urls.item(document, match["key"]) + (f"#{quote(part)}" if part else "")
     if match := SECTION.fullmatch(rest):
         return f"{plan}#{match['part'].replace('/', '-')}"

@@ -49,6 +49,17 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def _is_of_others(line: bytes, path: bytes, named: set[bytes]) -> bool:
+    """Whether a line of the catalogue is about another document, its issuers or its place."""
+    documents = re.findall(rb"/(?:policy|provenance|quality)/([^/>]+/[^/>]+/[^/>]+)", line)
+    series = re.findall(rb"/id/series/([^-]+)-", line)
+    return (
+        any(each != path for each in documents)
+        or any(each != path[:6] for each in series)
+        or any(name not in named for name in NAMES.findall(line))
+    )
+
+
 def small_data(built: Path, folder: Path, settings: Settings) -> str:
     """One document of the built data with the places and agencies that it names, under another base; the version."""
     with open_current(built) as generation:
@@ -67,9 +78,7 @@ def small_data(built: Path, folder: Path, settings: Settings) -> str:
         kept[name] = b"".join(line for line in lines if NAMES.match(line)[1] in named and not foreign.search(line))
     path = DOCUMENT.replace("-", "/", 2).encode()
     listed = parts["catalog"].splitlines(keepends=True)
-    kept["catalog"] = b"".join(
-        line for line in listed if b"/graph/policy/" not in line or b"/graph/policy/" + path in line
-    )
+    kept["catalog"] = b"".join(line for line in listed if not _is_of_others(line, path, named))
     base = Settings().base_iri.encode()
     moved = {
         name: re.sub(
