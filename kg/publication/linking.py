@@ -5,30 +5,25 @@ What only a server can do is taken out: forms, what ``data-live`` marks, links t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kg.publication.addresses import PAGE_LANGUAGES, Address, Link, relative
+from kg.publication.addresses import Address, Link, relative
 
+Anchors = Mapping[str, frozenset[str]]
 REFERENCES = ("href", "src")
 LIVE = "[data-live], form"
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """A page for a folder.
+class Place:
+    """Where a page stands: its file, its language, and the address of the site."""
 
-    Args:
-        html: of the page.
-        targets: file and fragment of each link that leads to another file.
-        anchors: fragments that links may name.
-    """
-
-    html: str
-    targets: tuple[tuple[str, str], ...]
-    anchors: frozenset[str]
+    file: str
+    language: str
+    site: str
 
 
 def links_of(html: bytes, site: str) -> Iterator[Link]:
@@ -41,41 +36,45 @@ def links_of(html: bytes, site: str) -> Iterator[Link]:
             yield link
 
 
-def linked(html: bytes, file: str, site: str, language: str, file_of: Callable[[Address, str], str | None]) -> Linked:
+def anchors_in(html: bytes) -> frozenset[str]:
+    """The fragments of a page that links may name, what marks as live aside."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css(LIVE):
+        node.decompose()
+    return frozenset(value for node in tree.css("[id]") if (value := node.attributes["id"]))
+
+
+def linked(html: bytes, place: Place, file_of: Callable[[Address, str], str | None], anchors: Anchors) -> str:
     """A page with links to files.
 
     Args:
         html: as the server gave it.
-        file: name of the page's file.
-        site: address of the site.
-        language: of the page.
+        place: of the page.
         file_of: the file of an address in a language, None where there is none.
+        anchors: of each page, by its file; a fragment that a page does not have is left out of the link.
     """
     tree = LexborHTMLParser(html)
     for node in tree.css(LIVE):
         node.decompose()
-    targets = []
     for node, name in _references(tree):
         href = node.attributes[name] or ""
-        link = Link.read(href, site)
+        link = Link.read(href, place.site)
         if link is None:
+            if href.startswith("#") and href[1:] not in anchors[place.file]:  # it led to a form
+                _unlink(node, name)
             continue
-        target = file_of(link.address, link.language or language)
+        target = file_of(link.address, link.language or place.language)
         if target is None:
             _unlink(node, name)
             continue
-        targets.append((target, link.fragment))
-        whole = href.startswith(site)
-        reference = f"{site}/{relative('', target)}" if whole else relative(file, target)
-        own = target == file and bool(link.fragment) and not whole
-        node.attrs[name] = ("" if own else reference) + (f"#{link.fragment}" if link.fragment else "")
-    anchors = frozenset(value for node in tree.css("[id]") if (value := node.attributes["id"]))
-    return Linked(tree.html or "", tuple(targets), anchors)
-
-
-def other_languages(language: str) -> tuple[str, ...]:
-    """The languages of pages besides one."""
-    return tuple(each for each in PAGE_LANGUAGES if each != language)
+        fragment = link.fragment if link.fragment in anchors.get(target, ()) else ""
+        reference = relative(place.file, target)
+        if node.tag == "link" and href.startswith(place.site):  # it names the page to the world
+            reference = f"{place.site}/{relative('', target)}"
+        elif target == place.file and fragment:
+            reference = ""
+        node.attrs[name] = reference + (f"#{fragment}" if fragment else "")
+    return tree.html or ""
 
 
 def _references(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:

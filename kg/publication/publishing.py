@@ -17,10 +17,9 @@ import pyoxigraph as ox
 
 from kg import __version__, resources
 from kg.dumps import dumps_folder
-from kg.errors import DataError
 from kg.publication.addresses import PAGE_LANGUAGES, Address
 from kg.publication.crawling import Fetched, crawl
-from kg.publication.linking import Linked, linked
+from kg.publication.linking import Place, anchors_in, linked
 from kg.publication.replacing import replacing_folder
 from kg.publication.server_rules import write_server_rules
 from kg.publication.sitemaps import with_files
@@ -93,7 +92,7 @@ def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int,
 
     Raises:
         UsageError: ``out`` is no publication, or cannot be written.
-        DataError: a page is broken, or a link leads nowhere.
+        DataError: an address that pages lead to gives no answer.
     """
     site = settings.base_iri.rstrip("/")
     asked = replace(
@@ -109,8 +108,7 @@ def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int,
             shutil.copytree(dumps, folder / "data")
         starts = {Address(path) for path in STARTS} | things_of(built / resources.DATASET, settings.base_iri)
         found = crawl(starts, built, folder, asked, jobs, lambda done: progress("asking", done, None))
-        pages = _link(folder, found, site, progress)
-        _check(pages)
+        _link(folder, found, site, progress)
         write_server_rules(folder, settings)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         size = sum(path.stat().st_size for path in files)
@@ -134,41 +132,22 @@ def things_of(dataset: Path, base: str) -> set[Address]:
     return {Address(path) for path in own if path.startswith((f"{urls.DOCUMENT}/", f"{urls.GRAPH}/"))}
 
 
-def _link(folder: Path, found: Mapping[Address, Fetched], site: str, progress: Progress) -> dict[str, Linked]:
-    """Lead the links of all pages to files; gives the pages by the names of their files."""
+def _link(folder: Path, found: Mapping[Address, Fetched], site: str, progress: Progress) -> None:
+    """Lead the links of all pages to files that are there, and to places that their pages have."""
 
     def file_of(address: Address, language: str) -> str | None:
         fetched = found.get(address)
         return None if fetched is None else address.file(language, page=fetched.is_page)
 
-    made: dict[str, Linked] = {}
-    for address, fetched in sorted(found.items()):
-        path = folder / address.file(PAGE_LANGUAGES[0], page=fetched.is_page)
-        if address.path.startswith("/sitemap"):
-            path.write_bytes(with_files(path.read_bytes(), site, file_of))
-        for language in PAGE_LANGUAGES if fetched.is_page else ():
-            file = address.file(language, page=True)
-            page = linked((folder / file).read_bytes(), file, site, language, file_of)
-            (folder / file).write_text(page.html, encoding="utf-8")
-            made[file] = replace(page, html="")
-        progress("linking", 1, len(found))
-    return made
-
-
-def _check(pages: Mapping[str, Linked]) -> None:
-    """See that each fragment that a link names is there; that files are there is known when a link is led to them.
-
-    Raises:
-        DataError: one is not.
-    """
-    broken = [
-        f"{file} → {target}#{fragment}"
-        for file, page in sorted(pages.items())
-        for target, fragment in page.targets
-        if fragment and target in pages and fragment not in pages[target].anchors
-    ]
-    if broken:
-        raise DataError("publication.no_fragment", count=len(broken), links=", ".join(broken[:5]))
+    pages = [address for address, fetched in sorted(found.items()) if fetched.is_page]
+    files = {address.file(language, page=True): language for address in pages for language in PAGE_LANGUAGES}
+    anchors = {file: anchors_in((folder / file).read_bytes()) for file in files}
+    for file, language in files.items():
+        path = folder / file
+        path.write_text(linked(path.read_bytes(), Place(file, language, site), file_of, anchors), encoding="utf-8")
+        progress("linking", 1, len(files))
+    for path in folder.glob("sitemap*.xml"):
+        path.write_bytes(with_files(path.read_bytes(), site, file_of))
 
 
 def _mark(folder: Path, files: list[Path], version: str, settings: Settings) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -80,9 +80,12 @@ class Graph:
         known = self._by_subject.get(subject, {})
         return sorted({each.value for values in known.values() for each in values if isinstance(each, ox.Literal)})
 
-    def objects(self) -> list[str]:
-        """IRIs that stand as objects, in order, types aside."""
-        named = (q.object.value for q in self.quads if isinstance(q.object, ox.NamedNode) and q.predicate.value != TYPE)
+    def objects(self, *, without: Collection[str] = ()) -> list[str]:
+        """IRIs that stand as objects, in order, types and the objects of some predicates aside."""
+        left = {TYPE, *without}
+        named = (
+            q.object.value for q in self.quads if isinstance(q.object, ox.NamedNode) and q.predicate.value not in left
+        )
         return sorted(set(named))
 
     def difference(self, other: Graph) -> tuple[list[str], list[str]]:

@@ -21,6 +21,17 @@ LABELS = (
     "http://schema.org/name",
     "https://schema.org/name",
 )
+LEADS_TO_A_PAGE = (
+    "http://www.w3.org/ns/dcat#accessURL",
+    "http://www.w3.org/ns/dcat#downloadURL",
+    "http://www.w3.org/ns/dcat#landingPage",
+    "http://www.w3.org/ns/dcat#endpointURL",
+    "http://www.w3.org/ns/dcat#endpointDescription",
+    "http://rdfs.org/ns/void#dataDump",
+    "http://xmlns.com/foaf/0.1/homepage",
+    "http://xmlns.com/foaf/0.1/page",
+)
+"""Predicates whose objects are addresses of pages and files: a reader opens these, they need no name."""
 LABELLED = 0.8
 """Share of the linked things of the same space that should come with something to read."""
 SHOWN_CHARACTERS = 200
@@ -96,7 +107,8 @@ def _labels(site: Site, things: list[Thing]) -> Verdict:
         walk, graph = next(iter(found.values()))
         if not graph.values(thing.iri, *LABELS):
             return failed("no_label", walk.last, iri=thing.iri)
-        linked = [each for each in graph.objects() if each != thing.iri and each.startswith(_space(site, thing))]
+        objects = graph.objects(without=LEADS_TO_A_PAGE)
+        linked = [each for each in objects if each != thing.iri and each.startswith(_space(site, thing))]
         bare = [each for each in linked if not graph.texts(each)]
         if len(bare) > (1 - LABELLED) * len(linked):
             return failed("bare_links", walk.last, count=len(bare), all=len(linked), example=bare[0])

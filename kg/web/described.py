@@ -29,6 +29,7 @@ SET = re.compile(r"alignment/[^/]+/[^/]+|links/[^/]+")
 """A set of correspondences or of links, which have fragments of its IRI as names."""
 REPAIR = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<number>\d+)")
 REPAIRS = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<first>\d+)-(?P<last>\d+)")
+REPAIR_END = re.compile(r"/repair/(\d+)$")
 HUNDRED = 100
 _WITH_PARTS = re.compile(rf"(?P<whole>{'|'.join(WITH_PARTS)})(?P<part>/.+)?")
 _APART = re.compile(APART)
@@ -90,6 +91,21 @@ def described_by(path: str) -> Described:
         return Described((path,), f"{path}#")
     match = _WITH_PARTS.fullmatch(path)
     return Described((path,), f"{path}/" if match and not match["part"] else "")
+
+
+def anchor_of(thing: str, main: str) -> str:
+    """The place of a thing in the document that describes it with others; empty for the main one.
+
+    Args:
+        thing: IRI or path.
+        main: the same of the main thing of the document, or the path of the document.
+
+    >>> anchor_of("a/item/1/lead/2", "a/item/1"), anchor_of("a/repair/123", "a/repair/100-199")
+    ('lead-2', 'repair-123')
+    """
+    if match := REPAIR_END.search(thing):
+        return f"repair-{match[1]}"
+    return thing.removeprefix(main).strip("/#").replace("/", "-")
 
 
 def _is_hundred(first: int, last: int) -> bool:

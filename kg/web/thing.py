@@ -25,7 +25,7 @@ from kg.web.alternates import MEDIA_TYPES
 from kg.web.asking import ask
 from kg.web.beside import OFFERS, answer_page
 from kg.web.cards import named
-from kg.web.described import Described, address_of, described_by, document_of, spellings_of
+from kg.web.described import Described, address_of, anchor_of, described_by, document_of, spellings_of
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.labels import Name, language_of_text, number_of
@@ -297,7 +297,7 @@ def _thing(words: Words, iri: str, main: str, rows: Sequence[Row]) -> DescribedT
             by_link.setdefault(row["link"].text, []).append(row)
     if not by_link:
         return None
-    anchor = iri.removeprefix(main).strip("/#").replace("/", "-")
+    anchor = anchor_of(iri, main)
     links = sorted(by_link, key=lambda link: (link != TYPE, link))
     return DescribedThing(words.name(iri), anchor, tuple(_statement(words, link, by_link[link]) for link in links))
 

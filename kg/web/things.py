@@ -12,7 +12,7 @@ from kg.errors import UsageError
 from kg.identifiers import KEY, Identifiers
 from kg.namespaces import PP, SHAPE, VOCAB
 from kg.web import urls
-from kg.web.described import address_of, document_of
+from kg.web.described import address_of, anchor_of, document_of
 
 DOCUMENT = re.compile(
     r"id/policy/(?:(?P<place>cn|\d{6})/(?P<year>\d{4})/(?P<slug>[a-z0-9-]+)|file/(?P<file>[0-9a-f]{12}))(?P<rest>/.*)?"
@@ -98,9 +98,9 @@ def document_address(iri: str, base: str) -> str | None:
         return f"{urls.GRAPH}/{address_of(iri.removeprefix(f'{base}graph/'))}"
     if not iri.startswith(f"{base}id/"):
         return None
-    path, _, fragment = iri.removeprefix(f"{base}id/").partition("#")
-    document = document_of(path)
-    anchor = fragment or path.removeprefix(document).strip("/").replace("/", "-")
+    path = iri.removeprefix(f"{base}id/")
+    document = document_of(path.partition("#")[0])
+    anchor = anchor_of(path, document)
     return f"{urls.DOCUMENT}/{address_of(document)}{f'#{address_of(anchor)}' if anchor else ''}"
 
 

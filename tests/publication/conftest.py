@@ -16,6 +16,7 @@ import httpx2
 import pytest
 
 from kg.building import publisher_of
+from kg.dumps import write_dumps
 from kg.generations import open_current
 from kg.publication import Publication, publish
 from kg.settings import Settings
@@ -96,6 +97,7 @@ def published(built, tmp_path_factory) -> Published:
     folder = tmp_path_factory.mktemp("publication")
     settings = Settings(base_iri=f"http://127.0.0.1:{free_port()}/policy/")
     version = small_data(built, folder / "built", settings)
+    write_dumps(folder / "built", settings, lambda _: None)
     made = publish(folder / "www" / "policy", folder / "built", version, settings, 1, lambda *_: None)
     return Published(made, folder / "built", settings, version)
 
@@ -108,6 +110,9 @@ def nginx(published, tmp_path_factory) -> Iterator[str]:
     for path in (published.root / "_server").iterdir():
         text = path.read_text(encoding="utf-8")
         (folder / path.name).write_text(text.replace("127.0.0.1:8080", f"127.0.0.1:{port}"), encoding="utf-8")
+    if os.geteuid() == 0:  # else its workers are nobody, who may not read the folders of tests
+        config = folder / "nginx.conf"
+        config.write_text(f"user root;\n{config.read_text(encoding='utf-8')}", encoding="utf-8")
     (folder / "www").symlink_to(published.root.parent)
     (folder / "tmp").mkdir()
     assert NGINX, "nginx is missing: make test-deps"

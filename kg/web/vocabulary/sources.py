@@ -16,10 +16,10 @@ from rdflib.namespace import OWL
 
 from kg import resources
 from kg.namespaces import PP, prefixes
-from kg.store.formats import JSON_LD, TURTLE, ResultFormat
+from kg.store.arranging import arranged
+from kg.store.formats import TURTLE, ResultFormat
 
 ONTOLOGY = URIRef(str(PP).removesuffix("#"))
-SERIALIZERS: Mapping[str, str] = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld", "turtle": "turtle"}
 Paths = tuple[Path, ...]
 
 
@@ -91,10 +91,7 @@ def order_of(path: Path) -> Mapping[str, int]:
 
 @cache
 def serialized(paths: Paths, form: ResultFormat) -> bytes:
-    """The triples of some files in one format."""
+    """The triples of some files in one format, in order; a single file in Turtle as it was written."""
     if form == TURTLE and len(paths) == 1:
         return paths[0].read_bytes()
-    graph, name = graph_of(paths), SERIALIZERS[form.name]
-    if form == JSON_LD:
-        return graph.serialize(format=name, encoding="utf-8", context=dict(prefixes()))
-    return graph.serialize(format=name, encoding="utf-8")
+    return arranged(graph_of(paths).serialize(format="nt", encoding="utf-8"), form, prefixes())
