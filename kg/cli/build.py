@@ -53,7 +53,7 @@ def build(
         )
     )
     start = time.perf_counter()
-    dumps = write_dumps(built.folder, settings, lambda made: typer.echo(made, err=True))
+    dumps = write_dumps(built.folder, settings, lambda _: None)
     typer.echo(
         messages.render(
             "dumps.done",

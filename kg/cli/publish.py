@@ -40,6 +40,7 @@ def publish(
     leaves the publication before as it was; the same data give the same bytes.
     Exit codes: 0 published · 2 usage · 3 a document or what was built cannot be read.
     """
+    from kg.publication import MARK, check_folder
     from kg.publication import publish as publish_site
 
     start, language = time.perf_counter(), messages.terminal_language()
@@ -47,6 +48,7 @@ def publish(
     if base_iri is not None:
         settings = replace(settings, base_iri=base_iri)
         settings.check()
+    check_folder(out, MARK)
     folder = _built_folder(settings)
     with _progress() as progress:
         built = build(resources.folder("data"), folder, settings, progress=lambda _: None)

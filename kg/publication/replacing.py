@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
@@ -28,12 +29,8 @@ def replacing_folder(out: Path, mark: str) -> Iterator[Path]:
     Raises:
         UsageError: ``out`` is something else, or the folder around it cannot be written.
     """
-    if out.is_dir() and any(out.iterdir()) and not (out / mark).is_file():
-        raise UsageError("publication.not_ours", folder=out, mark=mark)
-    if out.exists() and not out.is_dir():
-        raise UsageError("publication.unwritable", folder=out, reason=os.strerror(20))
+    check_folder(out, mark)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         for left in out.parent.glob(f".{out.name}.*.partial"):  # of runs that were killed
             shutil.rmtree(left, ignore_errors=True)
         beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".partial"))
@@ -45,6 +42,28 @@ def replacing_folder(out: Path, mark: str) -> Iterator[Path]:
         _take_place(beside, out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def check_folder(out: Path, mark: str) -> None:
+    """See whether a folder can be made or replaced, before any work is done.
+
+    Args:
+        out: folder to make, or to replace if it is empty or has the mark.
+        mark: name of the file by which a folder is known as one that may be replaced.
+
+    Raises:
+        UsageError: ``out`` is something else, or the folder around it cannot be written.
+    """
+    if out.is_dir() and any(out.iterdir()) and not (out / mark).is_file():
+        raise UsageError("publication.not_ours", folder=out, mark=mark)
+    if out.exists() and not out.is_dir():
+        raise UsageError("publication.unwritable", folder=out, reason=os.strerror(errno.ENOTDIR))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out.parent):
+            pass
+    except OSError as problem:
+        raise UsageError("publication.unwritable", folder=out, reason=problem.strerror or str(problem)) from problem
 
 
 def _take_place(new: Path, out: Path) -> None:

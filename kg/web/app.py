@@ -187,7 +187,7 @@ def _version(store: Store, built: Path | None, deciding: bool, path: str) -> str
     """Of what the answer at a path is made from; None where it may change while the data stay."""
     if path.startswith(f"{urls.STATIC}/"):  # these files do not change while the program runs
         return ""
-    if deciding and path == f"{urls.COMPARE}/review":
+    if (deciding and path == f"{urls.COMPARE}/review") or path.startswith(f"{urls.DATA}/"):  # files, with digests
         return None
     if built is not None and store.version is not None and path.startswith(WITH_DUMPS):
         return f"{store.version} {written_at(built, store.version)}"  # they come a little later than the data

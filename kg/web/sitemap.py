@@ -125,7 +125,8 @@ def _pages(request: Request, listed: Listed, tables: Sequence[Table]) -> Iterabl
             yield Page(path, row.get("modified", ""))
     for (_, column), table in zip(LISTS, tables, strict=True):
         found = (page_of(row[column].text, base) for row in table.rows)
-        yield from (Page(path, whole) for path in found if path and "#" not in path)  # a group of one item has no page
+        # a group of one item has no page of its own
+        yield from (Page(path, whole) for path in found if path and not path.startswith(f"{urls.PLANS}/"))
 
 
 async def _items(request: Request, listed: Listed, rows: int, skip: int) -> list[Page]:

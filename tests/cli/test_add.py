@@ -66,7 +66,9 @@ def test_added_document_is_built(data: Path, tmp_path: Path) -> None:
     assert list((tmp_path / "out").glob("dumps/*/SHA256SUMS"))
     assert built.returncode == 0, built.stderr
     quads = (tmp_path / "out" / "dataset.nq").read_text(encoding="utf-8")
-    assert "/graph/policy/500000/2031/trial> <http://purl.org/dc/terms/source> <https://plans.example/1>" in quads
+    assert (
+        "/graph/policy/500000/2031/trial> <http://www.w3.org/ns/prov#wasDerivedFrom> <https://plans.example/1>" in quads
+    )
 
 
 def test_facts_only_gives_the_same_facts_without_sentences(data: Path, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def belonging(data, document):
     base = "https://w3id.org/policy-kg/"
     dataset, work = f"<{base}graph/policy/{path}", f"<{base}id/policy/{path}>"
     graphs = tuple(f" <{base}graph/{kind}/{path}> .\n".encode() for kind in ("policy", "provenance", "quality"))
-    described = (f"{dataset}> ".encode(), f"{dataset}/checksum> ".encode(), f"{work} ".encode())
+    described = (f"{dataset}> ".encode(), f"{dataset}/".encode(), f"{work} ".encode())
     catalog = f" <{base}graph/catalog> .\n".encode()
     return [line for line in data if line.endswith(graphs) or (line.endswith(catalog) and line.startswith(described))]
 

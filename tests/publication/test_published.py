@@ -294,6 +294,7 @@ def test_pages_are_read_without_any_server(published):
     assert [error for error in errors if "file:" not in error or "Not allowed" not in error] == []
 
 
-def test_a_folder_that_cannot_be_written_is_told(built):
-    done = kg_here("publish", "/proc/none/site", home=built)
+def test_a_folder_that_cannot_be_written_is_told_before_any_work(tmp_path):
+    done = kg_here("publish", "/proc/none/site", home=tmp_path / "home")
     assert (done.returncode, "/proc/none/site" in done.stderr) == (2, True)
+    assert not (tmp_path / "home").exists()

@@ -41,18 +41,14 @@ def plans(store: ox.Store) -> list[str]:
     return sorted(name.removeprefix(start).replace("/", "-") for name in named if name.startswith(start))
 
 
-def calls(query, plans: list[str], of_pairs: int = 2) -> list[Mapping[str, str | list[str]]]:
-    """The query for each plan, or for one of so many pairs of plans, with its examples for the rest.
-
-    A pair takes half a second of the engine, so ``make test`` asks for half of those that ``make soak`` asks for.
-    """
+def calls(query, plans: list[str]) -> list[Mapping[str, str | list[str]]]:
+    """The query for each plan, or for some pairs of plans, with its examples for the rest."""
     asked = [each for each in query.parameters if each.class_ == PLAN_CLASS]
     others = {each.name: each.example for each in query.parameters if each.required and each not in asked}
     single = [each for each in asked if not each.many]
     if len(single) == 1:
         return [{**others, single[0].name: plan} for plan in plans]
     pairs = [(FIRST, plan) for plan in plans if plan != FIRST][::2] + list(itertools.pairwise(plans))[::3]
-    pairs = pairs[::of_pairs]
     if single:
         return [{**others, single[0].name: a, single[1].name: b} for a, b in pairs]
     return [{**others, asked[0].name: list(pair)} for pair in pairs]
@@ -69,11 +65,10 @@ def whole(store: ox.Store) -> Callable[[str], list[str]]:
     return cache(lambda text: rows(store.query(text, base_iri=BASE)))
 
 
-@pytest.mark.parametrize("of_pairs", [2, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("name", [query.name for query in QUERIES if query.of_plans])
-def test_a_query_of_plans_reads_nothing_outside_of_them(store, plans, whole, name, of_pairs):
+def test_a_query_of_plans_reads_nothing_outside_of_them(store, plans, whole, name):
     query, found = QUERIES.get(name), 0
-    for values in calls(query, plans, of_pairs):
+    for values in calls(query, plans):
         text = QUERIES.reader.bind(query, values)
         within = [ox.NamedNode(graph) for graph in QUERIES.reader.within(query, values)]
         assert within

@@ -41,7 +41,9 @@ def client(full_server):
 
 @pytest.fixture(scope="module")
 def quads(built):
-    return [*ox.parse(path=str(built / "dataset.nq"), format=ox.RdfFormat.N_QUADS)]
+    store = ox.Store()  # which writes numbers and language tags in its own way
+    store.bulk_load(path=str(built / "dataset.nq"), format=ox.RdfFormat.N_QUADS)
+    return [*store]
 
 
 @pytest.fixture(scope="module")
