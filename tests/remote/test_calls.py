@@ -264,7 +264,7 @@ def test_nobody_listens() -> None:
 
 def test_answers_are_capped(scripted) -> None:
     settings = Settings(answer_bytes=100_000)
-    bomb = gzip.compress(b" " * 50_000_000 + ONE_ROW)
+    bomb = gzip.compress(b" " * 50_000_000 + ONE_ROW, mtime=0)
     assert len(bomb) < settings.answer_bytes
     for answer in (says(bomb, Content_Encoding="gzip"), says(b" " * 200_000 + ONE_ROW), says(b"", length=10**12)):
         server = scripted(answer)
@@ -274,13 +274,13 @@ def test_answers_are_capped(scripted) -> None:
 
 
 def test_packed_answers_are_read(scripted) -> None:
-    server = scripted(says(gzip.compress(ONE_ROW), Content_Encoding="gzip"))
+    server = scripted(says(gzip.compress(ONE_ROW, mtime=0), Content_Encoding="gzip"))
     assert ask(server.url).body == ONE_ROW
     assert server.requests[0].headers["Accept-Encoding"] == "gzip"
     assert server.requests[0].headers["User-Agent"].startswith("policy-kg/")
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(ONE_ROW)[:-9], b"not gzip"])
+@pytest.mark.parametrize("packed", [gzip.compress(ONE_ROW, mtime=0)[:-9], b"not gzip"])
 def test_broken_packing_is_an_error(scripted, packed) -> None:
     with pytest.raises(StoreError):
         ask(scripted(says(packed, Content_Encoding="gzip")).url)
