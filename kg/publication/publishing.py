@@ -25,34 +25,12 @@ from kg.publication.server_rules import write_server_rules
 from kg.publication.sitemaps import with_files
 from kg.settings import Settings
 from kg.web import urls
+from kg.web.sitemap import FIXED
 from kg.web.things import document_address
 
 MARK = "publication.json"
 """File by which a folder is known as a publication, and which one."""
-STARTS = (
-    "/",
-    urls.PLANS,
-    urls.ITEMS,
-    urls.AGENCIES,
-    urls.GROUPS,
-    urls.JURISDICTIONS,
-    urls.THEMES,
-    urls.INITIATIVES,
-    urls.DEADLINES,
-    urls.NETWORK,
-    urls.COMPARE,
-    urls.QUERIES,
-    f"{urls.QUERIES}.ttl",
-    urls.DATA,
-    urls.ABOUT,
-    urls.CATALOG,
-    urls.VOID,
-    "/sitemap.xml",
-    "/robots.txt",
-    "/ns",
-    "/vocab",
-    "/shapes",
-)
+STARTS = (*FIXED, f"{urls.QUERIES}.ttl", "/sitemap.xml", "/robots.txt")
 """Where the site begins, besides the documents of the things of the data."""
 SECONDS = 60.0
 """Limit of a query while a site is published: nobody waits, and other work may be under way."""
@@ -106,7 +84,8 @@ def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int,
     with replacing_folder(out, MARK) as folder:
         if (dumps := dumps_folder(built, version)).is_dir():
             shutil.copytree(dumps, folder / "data")
-        starts = {Address(path) for path in STARTS} | things_of(built / resources.DATASET, settings.base_iri)
+        fixed = [each for each in map(Address, STARTS) if each.is_published]
+        starts = {*fixed, *things_of(built / resources.DATASET, settings.base_iri)}
         found = crawl(starts, built, folder, asked, jobs, lambda done: progress("asking", done, None))
         _link(folder, found, site, progress)
         write_server_rules(folder, settings)

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kg.graph.writer import LICENCE
 from kg.messages import LANGUAGES, render
 from kg.publication.addresses import PAGE_LANGUAGES
 from kg.settings import Settings
 from kg.web.alternates import MEDIA_TYPES
 from kg.web.described import POLICY
 from kg.web.headers import CONTENT_SECURITY_POLICY, EVERY_ANSWER
-from kg.web.signposting import CC_BY
 
 FOLDER = "_server"
 """Where the rules are in a publication; nobody needs to read them over the web."""
@@ -69,7 +69,7 @@ def write_server_rules(folder: Path, settings: Settings) -> None:
         "types": {**MEDIA_TYPES, **OTHER_TYPES},
         "headers": EVERY_ANSWER,
         "policy_of_content": CONTENT_SECURITY_POLICY,
-        "licence": CC_BY,
+        "licence": LICENCE,
         "suffixes": {language: "" if language == PAGE_LANGUAGES[0] else f".{language}" for language in PAGE_LANGUAGES},
     }
     (folder / FOLDER).mkdir()

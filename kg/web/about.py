@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from kg import __version__
+from kg.graph.writer import LICENCE
 from kg.messages import render
 from kg.web import urls
 from kg.web.beside import add_page
@@ -18,7 +19,6 @@ from kg.web.views import Frame
 
 SECTIONS = ("method", "restoration", "never", "identifiers", "limits", "licences", "privacy", "software")
 """What the page tells, in this order."""
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,6 @@ async def about_page(request: Request) -> AboutPage:
         title,
         description=render("web.about.lead", own),
         rdf=NOTHING,
-        about={"@type": "AboutPage", "name": title, "license": CC_BY},
+        about={"@type": "AboutPage", "name": title, "license": LICENCE},
     )
     return AboutPage(frame, sections)

@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from kg.dumps import DumpFile, DumpManifest, dumps_folder
 from kg.dumps.asking import TABLES
 from kg.dumps.manifest import NAME, SUMS, WHOLE, Kind
+from kg.graph.writer import LICENCE
 from kg.identifiers import Identifiers
 from kg.messages import render
 from kg.web import urls
@@ -50,7 +51,6 @@ WAYS = (
     ("saved", f"{urls.QUERIES}.ttl"),
 )
 """Ways to the data → their address."""
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 FORMATS = {
     "nq": "N-Quads",
     "trig": "TriG",
@@ -174,7 +174,7 @@ async def data_page(request: Request) -> DataPage:
                 "@type": "Dataset",
                 "name": render("web.site.name", own),
                 "description": render("web.home.lead", own),
-                "license": CC_BY,
+                "license": LICENCE,
                 "version": version,
                 "isAccessibleForFree": True,
                 "creditText": citation,

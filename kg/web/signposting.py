@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.graph.writer import LICENCE
 from kg.web import urls
 from kg.web.views import Alternate, Frame, Signpost
 
 PAGE_TYPE = "https://schema.org/AboutPage"
 """What a page about a thing is."""
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-"""Licence of what the project itself says of a thing."""
 
 
 def signposts_of_page(thing: str, kind: str, alternates: Iterable[Alternate]) -> tuple[Signpost, ...]:
@@ -30,7 +29,7 @@ def signposts_of_page(thing: str, kind: str, alternates: Iterable[Alternate]) ->
         Signpost("cite-as", thing),
         Signpost("type", PAGE_TYPE),
         *([Signpost("type", f"https://schema.org/{kind}")] if kind else []),
-        Signpost("license", CC_BY),
+        Signpost("license", LICENCE),
         Signpost("collection", urls.CATALOG, "text/html"),
         *(Signpost("describedby", each.href, each.media_type) for each in alternates),
     )
@@ -43,5 +42,5 @@ def signposts_of_data(frame: Frame) -> tuple[Signpost, ...]:
     return (
         Signpost("describes", frame.address, "text/html"),
         Signpost("cite-as", frame.thing),
-        Signpost("license", CC_BY),
+        Signpost("license", LICENCE),
     )

@@ -115,7 +115,7 @@ def _pages(request: Request, listed: Listed, tables: Sequence[Table]) -> Iterabl
     base, whole = site.settings.base_iri, listed.modified
     schemes = sorted((resources.folder("ontology") / "schemes").glob("*.ttl"))
     fixed = [
-        *FIXED,
+        *(path for path in FIXED if path != urls.VALIDATE or not site.is_static),  # files check nothing
         *(f"/vocab/{path.stem}" for path in schemes),
         *(urls.query(query.name, {}) for query in site.queries),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -68,6 +69,15 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(published, pages):
             assert file.is_relative_to(published.root), (path, reference)
             if fragment and file in pages:
                 assert unquote(fragment) in pages[file].anchors, (path, reference)
+
+
+def test_the_site_map_names_files(published):
+    text = (published.root / "sitemap.xml").read_text(encoding="utf-8")
+    named = re.findall(r'(?:<loc>|href=")([^<"]+)', text)
+    assert len(named) > 100
+    assert [
+        each for each in named if not (published.root / unquote(each.removeprefix(f"{published.site}/"))).is_file()
+    ] == []
 
 
 def test_nothing_on_a_page_needs_a_server(pages):
