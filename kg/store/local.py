@@ -53,7 +53,7 @@ class LocalStore:
         self._spooled_bytes = 0
         self._trouble: PolicyKGError | None = None
         self._following: asyncio.Task[None] | None = None
-        self._retiring: set[asyncio.Task[None]] = set()
+        self._retiring: dict[asyncio.Task[None], Serving] = {}
 
     async def __aenter__(self) -> Self:
         """Load the data and fork the workers; a store that is open already is shared.
@@ -75,10 +75,12 @@ class LocalStore:
         """Kill the workers and end the nursery, when the last user leaves."""
         self._users -= 1
         if self._users == 0 and self._serving is not None:
-            ending = [task for task in (self._following, *self._retiring) if task is not None]
-            for task in ending:
-                task.cancel()
-            await asyncio.gather(*ending, return_exceptions=True)
+            if self._following is not None:
+                self._following.cancel()
+                await asyncio.gather(self._following, return_exceptions=True)
+            for serving in self._retiring.values():
+                serving.hurry()
+            await asyncio.gather(*self._retiring, return_exceptions=True)
             await self._serving.close()
             self._serving = None
 
@@ -251,8 +253,8 @@ class LocalStore:
         before, self._serving = self._serving, following
         if before is not None:
             task = asyncio.create_task(before.retire())
-            self._retiring.add(task)
-            task.add_done_callback(self._retiring.discard)
+            self._retiring[task] = before
+            task.add_done_callback(self._retiring.pop)
 
     def _answer(self, found: WorkerAnswer) -> Answer:
         header = dict(found.header)

@@ -91,6 +91,10 @@ class Serving:
         if not self._users:
             self._unused.set()
 
+    def hurry(self) -> None:
+        """Let :meth:`retire` wait for nobody; cancelling it would leave the processes to themselves."""
+        self._unused.set()
+
     async def retire(self) -> None:
         """Close it when the last user has left."""
         await self._unused.wait()

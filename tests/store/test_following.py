@@ -132,6 +132,24 @@ def test_a_query_ends_on_the_generation_it_began_with(tmp_path, runaway):
     asyncio.run(work())
 
 
+def test_a_store_that_closes_ends_the_generations_that_are_still_in_use(tmp_path, runaway):
+    publish(tmp_path, {"a": state("a", 0), "b": state("b", 0), "c": state("c", 0)})
+
+    async def work():
+        async with LocalStore(GenerationSource(tmp_path), SETTINGS) as store:
+            slow = asyncio.create_task(store.query(runaway, timeout_seconds=60))
+            await asyncio.sleep(0.05)
+            first = store._serving.nursery.process_id
+            await until(store, publish(tmp_path, {"a": state("a", 1)}).number)
+            second = store._serving.nursery.process_id
+            await until(store, publish(tmp_path, {"a": state("a", 2)}).number)
+            assert alive(first)
+        await asyncio.gather(slow, return_exceptions=True)
+        return first, second
+
+    assert not any(map(alive, asyncio.run(work())))
+
+
 def test_damaged_publication_is_told_and_the_last_one_stays(tmp_path):
     publish(tmp_path, {"a": state("a", 0), "b": state("b", 0)})
 
