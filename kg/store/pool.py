@@ -54,6 +54,7 @@ class WorkerPool:
         self._workers: set[Worker] = set()
         self._replacements: set[asyncio.Task[None]] = set()
         self._failure: StoreError | None = None
+        self._closed = False
 
     @property
     def alive(self) -> int:
@@ -106,13 +107,15 @@ class WorkerPool:
         return WorkerAnswer(answer_header, answer_body, descriptor, waited)
 
     async def close(self) -> None:
-        """Kill every worker, busy or idle."""
+        """Kill every worker, busy or idle; who waits for a busy one is told that it has ended."""
+        self._closed = True
         for task in self._replacements:
             task.cancel()
         await asyncio.gather(*self._replacements, return_exceptions=True)
         for worker in self._workers:
-            worker.end()
-        self._workers.clear()
+            worker.kill()
+        while not self._idle.empty():
+            self._dismiss(self._idle.get_nowait())
 
     async def _take(self, timeout_seconds: float) -> Worker:
         """The worker that belongs to a place; it may still be about to be forked."""
@@ -149,11 +152,16 @@ class WorkerPool:
         return answer, answer_body, descriptor
 
     def _replace(self, worker: Worker) -> None:
-        worker.end()
-        self._workers.discard(worker)
+        self._dismiss(worker)
+        if self._closed:
+            return
         task = asyncio.create_task(self._add_worker_or_fail())
         self._replacements.add(task)
         task.add_done_callback(self._replacements.discard)
+
+    def _dismiss(self, worker: Worker) -> None:
+        worker.end()
+        self._workers.discard(worker)
 
     async def _add_worker_or_fail(self) -> None:
         try:

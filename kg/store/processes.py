@@ -73,13 +73,17 @@ class Worker:
         """
         return await frames.receive_async(self._connection)
 
-    def end(self) -> None:
-        """Kill the process, whatever it does, and release the socket."""
+    def kill(self) -> None:
+        """Kill the process, whatever it does; who waits for its answer is told."""
         with contextlib.suppress(ProcessLookupError):
             if self._pidfd is not None:
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
             elif not hasattr(os, "pidfd_open"):
                 os.kill(self.process_id, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Kill the process and release the socket, for which nobody may wait: its loop would not notice."""
+        self.kill()
         if self._pidfd is not None:
             os.close(self._pidfd)
             self._pidfd = None

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.errors import DataError, UsageError
+from kg.errors import DataError, StoreError, UsageError
 from kg.generations import publish, rollback
 from kg.settings import Settings
 from kg.store.loading import change, load
@@ -144,10 +144,13 @@ def test_a_store_that_closes_ends_the_generations_that_are_still_in_use(tmp_path
             second = store._serving.nursery.process_id
             await until(store, publish(tmp_path, {"a": state("a", 2)}).number)
             assert alive(first)
-        await asyncio.gather(slow, return_exceptions=True)
-        return first, second
+        async with asyncio.timeout(5):
+            told = await asyncio.gather(slow, return_exceptions=True)
+        return told, (first, second)
 
-    assert not any(map(alive, asyncio.run(work())))
+    told, numbers = asyncio.run(work())
+    assert isinstance(told[0], StoreError)
+    assert not any(map(alive, numbers))
 
 
 def test_damaged_publication_is_told_and_the_last_one_stays(tmp_path):
