@@ -211,6 +211,7 @@ class _Making:
     def _target(self, row: Row) -> TargetView:
         comparator, unit = named(self.request, row, "comparator"), named(self.request, row, "unit")
         return TargetView(
+            self._anchor(row["part"].text),
             named(self.request, row, "indicator"),
             comparator.text if comparator else "",
             text_of(row, "value"),
@@ -227,7 +228,8 @@ class _Making:
                 title, number = text_of(row, "title"), text_of(row, "number")
                 seen = found.get(title or number)
                 work = named(self.request, row, "work") or (seen.work if seen else None)
-                found[title or number] = CitationView(title, number or (seen.number if seen else ""), work)
+                anchors = (*(seen.anchors if seen else ()), self._anchor(row["part"].text))
+                found[title or number] = CitationView(anchors, title, number or (seen.number if seen else ""), work)
         return tuple(found.values())
 
     def _related(self, table: Table, way: str) -> tuple[ItemCard, ...]:

@@ -84,8 +84,9 @@ class DatedDeadline:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """A measurable target: what is measured, how it compares, the value, by when, the words."""
+    """A measurable target: its place on the page, what is measured, how it compares, the value, by when, the words."""
 
+    anchor: str
     indicator: Name | None
     comparator: str
     value: str
@@ -96,8 +97,16 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """A document that an item cites: title and number as written, and the document where it is known."""
+    """A document that an item cites.
 
+    Args:
+        anchors: places on the page of all that cite it, body and annex.
+        title: as written.
+        number: as written.
+        work: the document, where it is known.
+    """
+
+    anchors: tuple[str, ...]
     title: str
     number: str
     work: Name | None

@@ -24,6 +24,8 @@ PLACE = re.compile(r"id/place/(?P<key>cn|\d{6}|zone/[a-z0-9-]+)")
 ALIGNMENT = re.compile(r"id/alignment/(?P<a>[a-z0-9-]+?)--(?P<b>[a-z0-9-]+)(?:/.*)?")
 CONCEPT = re.compile(r"(?P<scheme>[a-z-]+)(?:/(?P<key>[a-z0-9-]+))?")
 KINDS = {"agency": urls.AGENCIES, "group": urls.GROUPS}
+PLACELESS = ("group-", "part-")
+"""Parts of an item that its page shows with those that act in them, without a place of their own."""
 CONCEPTS = {"theme": urls.THEMES, "initiative": urls.INITIATIVES}
 """Schemes whose concepts have a page of their own."""
 
@@ -65,7 +67,7 @@ def _page_in_document(document: str, rest: str) -> str | None:
         return plan
     if match := ITEM.fullmatch(rest):
         part = (match["part"] or "").strip("/").replace("/", "-")
-        if part.startswith("group-"):  # the page shows those named there, with no place of their own
+        if part.startswith(PLACELESS):
             part = ""
         return urls.item(document, match["key"]) + (f"#{quote(part)}" if part else "")
     if match := SECTION.fullmatch(rest):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph
 from rdflib.compare import isomorphic
+from selectolax.lexbor import LexborHTMLParser
 
 from kg import resources
 from kg.settings import Settings
@@ -20,6 +22,7 @@ from kg.store.local import LocalStore
 from kg.store.rdf_files import rdf_files
 from kg.store.sources import built_data
 from kg.web.described import address_of, described_by, document_of, spellings_of
+from kg.web.things import page_of
 from tests.servers import WEB, Running
 
 BASE = Settings().base_iri
@@ -89,6 +92,22 @@ def test_every_thing_of_the_data_is_in_the_document_that_it_leads_to(quads):
         described = described_by(document_of(path.partition("#")[0]))
         is_part = bool(described.below) and path.startswith(described.below)
         assert path in described.things or (is_part and f"{start}{described.main}" in near[iri]), iri
+
+
+def test_the_place_on_a_page_to_which_a_part_leads_is_there(client, quads):
+    """For parts of every kind in every plan, and every concept: a link to it does not end at the top of the page."""
+    places: dict[str, dict[str, str]] = defaultdict(dict)
+    for iri in sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}):
+        page, _, anchor = (page_of(iri, BASE) or "").partition("#")
+        if anchor:
+            places[page].setdefault(re.sub(r"\d+$", "", anchor), anchor)
+    seen: set[tuple[str, str]] = set()
+    for page, anchors in places.items():
+        sort = (page.partition("/items/")[0], "items" if "/items/" in page else "")
+        if not {(*sort, kind) for kind in anchors} <= seen:
+            seen |= {(*sort, kind) for kind in anchors}
+            there = {node.attributes["id"] for node in LexborHTMLParser(client.get(page).text).css("[id]")}
+            assert {unquote(anchor) for anchor in anchors.values()} <= there, page
 
 
 def test_a_document_says_all_that_is_said_of_its_things(client, quads):
