@@ -34,7 +34,7 @@ from kg.web.facets import Facet, FacetChoice
 from kg.web.labels import Name, sort_key
 from kg.web.language import PARAMETER, chosen_language, request_language
 from kg.web.pages import frame_of
-from kg.web.paging import PAGE, page_links, page_number
+from kg.web.paging import PAGE, labelled, page_addresses, page_number
 from kg.web.pictures import picture_of
 from kg.web.site import site_of
 from kg.web.views import Frame, PictureView
@@ -123,6 +123,7 @@ async def agencies_page(request: Request) -> AgenciesPage:
     on_page = arranged[shown.start : shown.stop]
     carrying = {each.agency.iri for each in kept}
     question, picture = _picture(request, table, carrying, chosen, agencies)
+    pages = page_addresses(request, number, len(kept), ROWS)
     return AgenciesPage(
         frame=frame_of(
             request,
@@ -131,6 +132,7 @@ async def agencies_page(request: Request) -> AgenciesPage:
             rdf=Description("description-of-things", {"things": [each.agency.iri for each in on_page]})
             if on_page
             else Description(),
+            pages=pages,
         ),
         words=words,
         chosen=chosen,
@@ -143,7 +145,7 @@ async def agencies_page(request: Request) -> AgenciesPage:
         shown=len(on_page),
         found=len(kept),
         count=len(table.rows),
-        pages=page_links(request, number, len(kept), ROWS),
+        pages=labelled(pages, own),
         most=tuple(kept[:IN_PICTURE]),
         question=question,
         picture=picture,

@@ -26,10 +26,18 @@ def of_address(address: str, *, rdf: bool) -> tuple[Alternate, ...]:
     >>> of_address("/plans?page=2", rdf=False)
     (Alternate(label='JSON', href='/plans.json?page=2', media_type='application/json'),)
     """
-    path, sign, parameters = address.partition("?")
-    stem = "/index" if path == "/" else path
     return tuple(
-        Alternate(NAMES[ending], f"{stem}.{ending}{sign}{parameters}", media_type)
+        Alternate(NAMES[ending], with_ending(address, ending), media_type)
         for ending, media_type in MEDIA_TYPES.items()
         if rdf or ending == "json"
     )
+
+
+def with_ending(address: str, ending: str) -> str:
+    """The address of a representation of a page.
+
+    >>> with_ending("/?page=2", "ttl")
+    '/index.ttl?page=2'
+    """
+    path, sign, parameters = address.partition("?")
+    return f"{'/index' if path == '/' else path}.{ending}{sign}{parameters}"

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.saved_queries.tables import Table
-from kg.web.alternates import MEDIA_TYPES, RDF_FORMATS
+from kg.web.alternates import MEDIA_TYPES, RDF_FORMATS, with_ending
 from kg.web.asking import describe
 from kg.web.errors import HttpError
 from kg.web.pages import Page, page_response
@@ -109,7 +109,12 @@ def _links(frame: Frame, own: str) -> list[str]:
         for each in frame.alternates
         if each.media_type != MEDIA_TYPES.get(own)
     ]
-    return here + beside + [str(each) for each in (frame.signposts if own == HTML else signposts_of_data(frame))]
+    pages = [
+        f'<{address if own == HTML else with_ending(address, own)}>; rel="{relation}"'
+        for relation, address in frame.pages.items()
+    ]
+    signposts = frame.signposts if own == HTML else signposts_of_data(frame)
+    return [*here, *beside, *pages, *map(str, signposts)]
 
 
 def content_of(value: object) -> Any:

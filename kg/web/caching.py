@@ -24,6 +24,8 @@ NEGOTIATED: Final = ("host", "accept", "accept-language", "accept-encoding", "x-
 """Fields of a request that an answer may depend on."""
 REVALIDATE: Final = "no-cache"
 """What caches elsewhere are told: keep it, and ask each time whether it is still right."""
+LISTS: Final = (b"accept", b"accept-language", b"accept-encoding", b"if-none-match")
+"""Fields that hold a list, which may come in several lines."""
 ENTRY_OVERHEAD_BYTES: Final = 1_000
 NOT_IN_304: Final = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
@@ -104,13 +106,16 @@ class Caching:
         self._app = app
         self._cache = cache
         self._version = version
+        self._data = ""
         self._since: dict[str, int] = {}
+        self._latest = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        _fold(scope)
         headers = Headers(scope=scope)
         accept_gzip = accepts_gzip(headers.get("accept-encoding"))
         _set_encoding(scope, "gzip" if accept_gzip else "identity")
@@ -118,8 +123,10 @@ class Caching:
         if version is None or "prefer" in headers:
             await self._app(scope, receive, send)
             return
+        since = self._begun(version)
         key = (
             version,
+            str(since),
             scope["path"],
             scope["query_string"].decode("latin-1"),
             scope["scheme"],
@@ -129,11 +136,19 @@ class Caching:
         fresh = "no-cache" in headers.get("cache-control", "")
         kept = None if fresh else self._cache.get(key)
         if kept is None:
-            since = self._since.setdefault(version, int(time.time()))
             recorder = _Recorder(send, self._cache, key, headers, scope["method"] == "HEAD", since)
             await self._app(scope, receive, recorder)
         else:
             await _send_kept(send, kept, headers, head=scope["method"] == "HEAD")
+
+    def _begun(self, version: str) -> int:
+        """When answers of a version began, in seconds since 1970; later than any other, also if it was there before."""
+        data = version.partition(" ")[0]
+        if data and data != self._data:
+            self._data, self._since = data, {}
+        if version not in self._since:
+            self._latest = self._since[version] = max(int(time.time()), self._latest + 1)
+        return self._since[version]
 
 
 class _Recorder:
@@ -196,7 +211,7 @@ def _kept(start: Message, body: bytes, since: int) -> Kept:
 
 
 async def _send_kept(send: Send, kept: Kept, headers: Headers, *, head: bool) -> None:
-    if _is_known(headers, kept):
+    if is_known(headers, kept.etag, kept.modified):
         left = [(name, value) for name, value in kept.headers if name not in NOT_IN_304]
         await send({"type": "http.response.start", "status": 304, "headers": left})
         await send({"type": "http.response.body", "body": b""})
@@ -205,12 +220,18 @@ async def _send_kept(send: Send, kept: Kept, headers: Headers, *, head: bool) ->
     await send({"type": "http.response.body", "body": b"" if head else kept.body})
 
 
-def _is_known(headers: Headers, kept: Kept) -> bool:
-    """Whether the client has the answer already (RFC 9110 §13.2.2: the entity tag decides where one is named)."""
+def is_known(headers: Headers, etag: str, modified: int) -> bool:
+    """Whether the client has the answer already (RFC 9110 §13.2.2: the entity tag decides where one is named).
+
+    Args:
+        headers: of the request.
+        etag: of the answer.
+        modified: since when it is so, in seconds since 1970.
+    """
     if "if-none-match" in headers:
-        return matches(headers["if-none-match"], kept.etag)
+        return matches(headers["if-none-match"], etag)
     try:
-        return kept.modified <= parsedate_to_datetime(headers.get("if-modified-since", "")).timestamp()
+        return modified <= parsedate_to_datetime(headers.get("if-modified-since", "")).timestamp()
     except ValueError:  # no date, or none that can be read: as if nothing was said
         return False
 
@@ -222,6 +243,15 @@ def matches(field: str | None, etag: str) -> bool:
     return field.strip() == "*" or etag.removeprefix("W/") in {
         part.strip().removeprefix("W/") for part in field.split(",")
     }
+
+
+def _fold(scope: Scope) -> None:
+    """Make one field of several lines that hold one list (RFC 9110 §5.3)."""
+    names = [name for name, _ in scope["headers"]]
+    for name in LISTS:
+        if names.count(name) > 1:
+            whole = b", ".join(value for each, value in scope["headers"] if each == name)
+            scope["headers"] = [*((each, value) for each, value in scope["headers"] if each != name), (name, whole)]
 
 
 def _set_encoding(scope: Scope, encoding: str) -> None:

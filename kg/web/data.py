@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import formatdate
 from pathlib import Path
 from typing import get_args
 
@@ -24,7 +25,7 @@ from kg.web import urls
 from kg.web.alternates import MEDIA_TYPES, NAMES
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.caching import REVALIDATE, matches
+from kg.web.caching import REVALIDATE, is_known
 from kg.web.compressing import COMPRESSED_ALREADY, FROM_BYTES
 from kg.web.descriptions import Description
 from kg.web.dumped import dumps_of
@@ -221,10 +222,16 @@ async def dump_file(request: Request) -> Response:
     media_type = file.media_type if file else LISTS[path]
     compressed = _is_compressed(request, media_type, found.st_size)
     etag = f'{"W/" if compressed else ""}"{digest}"'
-    headers = {"ETag": etag, "Cache-Control": REVALIDATE, **({} if compressed else {"Vary": "Accept-Encoding"})}
-    headers |= _links(file, dumps) if file else {}
-    if matches(request.headers.get("if-none-match"), etag):
+    headers = {"ETag": etag, "Cache-Control": REVALIDATE}
+    if not compressed or request.method == "HEAD" or is_known(request.headers, etag, int(found.st_mtime)):
+        headers["Vary"] = "Accept-Encoding"  # else who compresses it says so
+    headers |= {"Last-Modified": formatdate(found.st_mtime, usegmt=True), **(_links(file, dumps) if file else {})}
+    if is_known(request.headers, etag, int(found.st_mtime)):
         return Response(status_code=304, headers=headers)
+    if compressed and request.method == "HEAD":  # how long the file will be is not known before it is compressed
+        answer = Response(headers={**headers, "Content-Encoding": "gzip"}, media_type=media_type)
+        del answer.headers["Content-Length"]
+        return answer
     _check_range(request, found.st_size)
     return FileResponse(place, headers=headers, media_type=media_type, stat_result=found)
 

@@ -27,13 +27,18 @@ APART = rf"{POLICY}/item/[^/]+/group/[^/]+"
 """What has a document of its own although it stands below another thing."""
 SET = re.compile(r"alignment/[^/]+/[^/]+|links/[^/]+")
 """A set of correspondences or of links, which have fragments of its IRI as names."""
-REPAIR = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<number>\d+)")
-REPAIRS = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<first>\d+)-(?P<last>\d+)")
+REPAIR = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<number>\d{{1,9}})", re.ASCII)
+REPAIRS = re.compile(rf"(?P<stem>{POLICY}/repair)/(?P<first>\d{{1,9}})-(?P<last>\d{{1,9}})", re.ASCII)
 REPAIR_END = re.compile(r"/repair/(\d+)$")
 HUNDRED = 100
 _WITH_PARTS = re.compile(rf"(?P<whole>{'|'.join(WITH_PARTS)})(?P<part>/.+)?")
 _APART = re.compile(APART)
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\[\]#?\x7f-\x9f]|%(?![0-9A-F]{2})")
+_UNRESERVED = re.compile(
+    "[A-Za-z0-9._~\\-\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    + "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 14))
+    + f"{chr(0xE1000)}-{chr(0xEFFFD)}]"
+)
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -137,8 +142,8 @@ def _letters(escaped: str) -> str:
 
 
 def _is_plain(character: str) -> bool:
-    """Whether it is unreserved (RFC 3987 §2.2), private and invisible characters aside."""
-    return character in "-._~" or (character.isalnum() if character.isascii() else character.isprintable())
+    """Whether it is unreserved (RFC 3987 §2.2)."""
+    return bool(_UNRESERVED.match(character))
 
 
 def address_of(path: str) -> str:

@@ -18,6 +18,9 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
 
+DEFAULT = "en"
+
+
 @dataclass(frozen=True, slots=True)
 class Preference:
     """One element of the header.
@@ -107,10 +110,15 @@ def negotiate_language(accept_language: str | None) -> str:
 
     >>> negotiate_language("fr, zh-TW;q=0.8, en;q=0.5")
     'zh-Hans'
+    >>> negotiate_language("en;q=0, *")
+    'zh-Hans'
     """
-    ranked = sorted(preferences(accept_language or ""), key=lambda preference: -preference.weight)
-    for preference in ranked:
-        for language in LANGUAGES:
-            if preference.weight > 0 and preference.range.split("-")[0] == language.split("-")[0]:
-                return language
-    return "en"
+    named = enumerate(preferences(accept_language or ""))
+    wanted = [(each.range.split("-")[0], each.weight, -at) for at, each in named]
+    found = []
+    for language in LANGUAGES:
+        own = [rank for name, *rank in wanted if name == language.split("-")[0]]
+        weight, place = max(own or [rank for name, *rank in wanted if name == "*"], default=(0.0, 0))
+        if weight > 0:
+            found.append((weight, place, language == DEFAULT, language))
+    return max(found)[-1] if found else DEFAULT

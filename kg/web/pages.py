@@ -81,7 +81,7 @@ def page_response(template: str, page: Page, status: int = 200) -> Response:
     return Response(render(template, page), status, headers, media_type="text/html")
 
 
-def frame_of(
+def frame_of(  # noqa: PLR0913 -- all that a page may say of itself
     request: Request,
     title: str,
     *,
@@ -89,6 +89,7 @@ def frame_of(
     rdf: Description | None = None,
     about: Mapping[str, object] | None = None,
     words: str = "",
+    pages: Mapping[str, str] | None = None,
 ) -> Frame:
     """The frame for the answer to ``request``.
 
@@ -100,6 +101,7 @@ def frame_of(
         about: the page's subject in schema.org terms; ``@context``, ``url`` and language are put in. Its ``@id`` is the
             thing that the page is about.
         words: searched for.
+        pages: relation → address of the other pages of its list (:func:`kg.web.paging.page_addresses`).
     """
     own = language.request_language(request)
     named = language.chosen_language(request)
@@ -128,6 +130,7 @@ def frame_of(
         words=words,
         thing=thing,
         signposts=signposts_of_page(thing, str((about or {}).get("@type", "")), beside),
+        pages=pages or {},
     )
 
 

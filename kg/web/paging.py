@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,6 +20,8 @@ from kg.web.language import plain_address, request_language
 
 PAGE, SORT = "page", "sort"
 MOST_PAGES = 10_000
+LONGEST = 20
+"""Signs of a wrong number that are told back."""
 PAGE_ROWS = 100
 """Rows on a page where the query names no number."""
 
@@ -50,9 +54,7 @@ class Paging:
         known = [each.name for each in query.columns]
         if sort and column not in known:
             raise UsageError("queries.sort", column=column, known=", ".join(known))
-        if not number.isascii() or not number.isdigit() or int(number[:9]) < 1:
-            raise UsageError("queries.page", page=number, pages="…")
-        return cls(int(number[:9]), min(query.page_rows or PAGE_ROWS, most_rows), column, sort.startswith("-"))
+        return cls(_number(number, "…"), min(query.page_rows or PAGE_ROWS, most_rows), column, sort.startswith("-"))
 
     def cut(self, table: Table) -> Table:
         """The rows of the page.
@@ -107,26 +109,47 @@ def page_number(request: Request) -> int:
         UsageError: it is no number of a page.
     """
     named = request.query_params.get(PAGE, "1")
-    if not named.isascii() or not named.isdigit() or not 1 <= int(named[:9]) <= MOST_PAGES:
+    if (number := _number(named, MOST_PAGES)) > MOST_PAGES:
         raise UsageError("queries.page", page=named, pages=MOST_PAGES)
-    return int(named)
+    return number
 
 
-def page_links(request: Request, number: int, count: int, rows: int) -> tuple[tuple[str, str], ...]:
-    """Label and address of the other pages of a list (first, previous, next, last), without those not there.
+def _number(written: str, pages: int | str) -> int:
+    """A number from 1 to 999,999,999.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", written):
+        raise UsageError("queries.page", page=written[:LONGEST], pages=pages)
+    return int(written)
+
+
+def page_addresses(request: Request, number: int, count: int, rows: int) -> dict[str, str]:
+    """Relation (RFC 8288: first, prev, next, last) → address of the other pages of a list, without those not there.
 
     Args:
-        request: for the address and the language.
+        request: for the address and what it chooses, its format aside.
         number: of the page shown.
         count: of all rows.
         rows: on a page.
     """
     last = min(max(1, -(-count // rows)), MOST_PAGES)
-    given = {name: request.query_params.getlist(name) for name in request.query_params if name != PAGE}
-    own, path = request_language(request), plain_address(request).partition("?")[0]
+    given = {name: request.query_params.getlist(name) for name in request.query_params if name not in (PAGE, "format")}
+    path = plain_address(request).partition("?")[0]
     numbers = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
-    return tuple(
-        (render(f"web.table.{name}", own), urls.with_parameters(path, {**given, **({PAGE: str(at)} if at > 1 else {})}))
-        for name, at in numbers.items()
+    return {
+        relation: urls.with_parameters(path, {**given, **({PAGE: str(at)} if at > 1 else {})})
+        for relation, at in numbers.items()
         if 1 <= at <= last and at != number
-    )
+    }
+
+
+def page_links(request: Request, number: int, count: int, rows: int) -> tuple[tuple[str, str], ...]:
+    """Label and address of the other pages of a list, as :func:`page_addresses` finds them."""
+    return labelled(page_addresses(request, number, count, rows), request_language(request))
+
+
+def labelled(addresses: Mapping[str, str], language: str) -> tuple[tuple[str, str], ...]:
+    """Label and address of pages by their relation."""
+    return tuple((render(f"web.table.{relation}", language), address) for relation, address in addresses.items())

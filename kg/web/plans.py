@@ -19,7 +19,7 @@ from kg.web.errors import HttpError
 from kg.web.labels import Name, name_of, number_of, text_of
 from kg.web.language import request_language
 from kg.web.pages import frame_of
-from kg.web.paging import page_links, page_number
+from kg.web.paging import labelled, page_addresses, page_number
 from kg.web.site import site_of
 from kg.web.things import page_of, place_iri
 from kg.web.views import Choice, Frame
@@ -103,6 +103,7 @@ async def plans_page(request: Request) -> PlansPage:
     choices = tuple(place_choices(request, places, key))
     counted = [row for row in places.rows if row["place"].text == iri] if iri else sizes.rows
     count = sum(number_of(row, "plans") for row in counted)
+    pages = page_addresses(request, number, count, ROWS)
     return PlansPage(
         frame=frame_of(
             request,
@@ -110,12 +111,13 @@ async def plans_page(request: Request) -> PlansPage:
             description=render("web.plans.lead", own, count=count),
             rdf=Description("description-of-things", {"things": [row.plan.iri for row in rows]} if rows else {}),
             about={"@type": "CollectionPage", "name": render("web.plans.title", own)},
+            pages=pages,
         ),
         plans=rows,
         count=count,
         places=choices,
         place=key,
-        pages=page_links(request, number, count, ROWS),
+        pages=labelled(pages, own),
     )
 
 

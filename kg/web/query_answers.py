@@ -134,12 +134,15 @@ def negotiated(request: Request, offers: list[tuple[str, str]]) -> str:
     Raises:
         HttpError: 406, with the list of formats.
     """
+    known = [media_type for media_type, _ in offers]
     named = request.query_params.get(FORMAT_PARAMETER)
     if named is not None:
-        offers = [offer for offer in offers if offer[1] == named]
-    chosen = negotiate(None if named else request.headers.get("accept"), offers)
+        endings = list(dict.fromkeys(ending for _, ending in offers))
+        if named not in endings:
+            raise HttpError(406, "web.unknown_format", value=named, known=", ".join(endings), formats=known)
+        return named
+    chosen = negotiate(request.headers.get("accept"), offers)
     if chosen is None:
-        known = [media_type for media_type, _ in offers]
         raise HttpError(406, "web.not_acceptable", known=", ".join(known), formats=known)
     return chosen[1]
 

@@ -8,13 +8,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.web.errors import HttpError
 from kg.web.headers import options_response
 
+OTHERS = ("POST", "PUT", "PATCH", "DELETE", "QUERY")
+"""Methods that a client may try; of a method that nobody knows Starlette tells itself."""
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def add_resource(router: APIRouter, path: str, endpoint: Endpoint, summary: str, extra: tuple[str, ...] = ()) -> None:
-    """Serve ``endpoint`` at ``path`` for GET and HEAD, and OPTIONS beside it.
+    """Serve ``endpoint`` at ``path`` for GET and HEAD, and OPTIONS beside it; 405 with all of them for other methods.
 
     Args:
         router: where to add it.
@@ -25,9 +28,15 @@ def add_resource(router: APIRouter, path: str, endpoint: Endpoint, summary: str,
     """
     methods = ("GET", "HEAD", *extra)
 
-    async def options(request: Request) -> Response:  # noqa: ARG001 -- the signature of an endpoint
-        return options_response(", ".join(methods))
+    async def options(request: Request) -> Response:
+        allowed = options_response(", ".join(methods))
+        if request.method == "OPTIONS":
+            return allowed
+        raise HttpError(
+            405, "web.method", {"Allow": allowed.headers["Allow"]}, path=request.url.path, method=request.method
+        )
 
     router.add_api_route(path, endpoint, methods=["GET"], summary=summary, response_model=None)
     router.add_api_route(path, endpoint, methods=list(methods[1:]), include_in_schema=False, response_model=None)
-    router.add_api_route(path, options, methods=["OPTIONS"], include_in_schema=False, response_model=None)
+    others = [method for method in OTHERS if method not in methods]
+    router.add_api_route(path, options, methods=["OPTIONS", *others], include_in_schema=False, response_model=None)

@@ -14,10 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
+from rdflib.namespace import DCTERMS, FOAF, RDFS
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kg.messages import render
+from kg.namespaces import PP
 from kg.saved_queries.model import SUFFIXES
 from kg.saved_queries.tables import Cell, Row
 from kg.web import urls
@@ -31,7 +33,7 @@ from kg.web.errors import HttpError
 from kg.web.labels import Name, language_of_text, number_of
 from kg.web.language import request_language, sent_path
 from kg.web.pages import frame_of, local_address, short_iri
-from kg.web.paging import page_links, page_number
+from kg.web.paging import labelled, page_addresses, page_number
 from kg.web.query_answers import HTML, negotiated
 from kg.web.routes import add_resource
 from kg.web.site import site_of
@@ -41,11 +43,16 @@ from kg.web.views import Frame
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 ROWS = 100
 """Statements that point at a thing, on a page."""
-PARTS = 500
-"""Parts of a thing that are described with it, on a page."""
+PARTS = 1_000
+"""Parts of a thing that are described with it, on a page; links lead to a place on the first."""
 TEMPLATE = "thing.html"
 DISTRIBUTION = "/distribution/"
 """In the names of files of a data set, which the catalogue describes."""
+NAMING = (
+    *map(str, (DCTERMS.title, RDFS.label, FOAF.name)),
+    *map(str, (PP.heading, PP.assigneeText, PP.timeText, PP.targetText)),
+)
+"""Properties that name what has no preferred label, the best first."""
 NO_PARTS = " "
 """What no IRI begins with: a thing without parts leaves out none of those that point at it."""
 
@@ -238,6 +245,7 @@ class Making:
             HttpError: 404, they say nothing.
         """
         number, main, below, things = page_number(request), self.main, self.below, list(self.things)
+        here = len(things)
         if below != NO_PARTS:
             parts = await ask(request, "parts-of-thing", {"thing": main, "below": below, **_rows(number, PARTS)})
             things += [row["part"].text for row in parts.rows]
@@ -247,10 +255,11 @@ class Making:
             ask(request, "statements-pointing-at-counted", {"thing": main, "below": below}),
         )
         count = number_of(counted.rows[0], "statements")
-        if not said.rows and not count and not self.rdf.whole:
+        if not self.rdf.whole and not pointing.rows and (not said.rows if number == 1 else len(things) == here):
             raise HttpError(404, "web.no_thing", iri=main)
+        pages = page_addresses(request, number, max(count, _filled(number, len(things) - here)), ROWS)
         words = await words_of(request, [*said.rows, *pointing.rows])
-        name = words.graph(main) if self.rdf.whole else words.name(main)
+        name = words.graph(main) if self.rdf.whole and main not in words.names else words.name(main)
         kinds = {row["value"].text: words.name(row["value"].text) for row in said.rows if _is_kind(row, main)}
         own, subject = request_language(request), "graph" if self.rdf.whole else "thing"
         rows = {} if self.rdf.whole else {"things": things, **_rows(number, ROWS)}
@@ -261,6 +270,7 @@ class Making:
                 description=render(f"web.{subject}.description", own, name=name.text),
                 rdf=replace(self.rdf, values={**self.rdf.values, **rows}),
                 about={"@type": "Dataset" if self.rdf.whole else "Thing", "@id": main, "name": name.text},
+                pages=pages,
             ),
             iri=main,
             name=name,
@@ -272,13 +282,13 @@ class Making:
                 for row in pointing.rows
             ),
             count=count,
-            pages=page_links(request, number, max(count, _same_pages(things)), ROWS),
+            pages=labelled(pages, own),
         )
 
 
-def _same_pages(things: Sequence[str]) -> int:
+def _filled(number: int, parts: int) -> int:
     """As many statements as have the pages that the parts of a thing fill: one page more while they fill theirs."""
-    return ROWS * 2 if len(things) > PARTS else 0
+    return ROWS * (number + (parts == PARTS))
 
 
 def _rows(number: int, rows: int) -> dict[str, str]:
@@ -359,14 +369,32 @@ async def words_of(request: Request, rows: Sequence[Row]) -> Words:
     terms = {row["link"].text for row in rows} | {row["value"].text for row in rows if row["link"].text == TYPE}
     if not terms:
         return Words(request, {}, {})
+    own = request_language(request)
     names, labels = await asyncio.gather(
         ask(request, "names-of-things", {"things": sorted(things)}),
         ask(request, "labels-of-terms", {"terms": sorted(terms)}),
     )
     found = {row["thing"].text: named(request, row, "thing") for row in names.rows}
+    if others := sorted(things - found.keys() - {row["term"].text for row in labels.rows}):
+        called = await ask(request, "names-of-described", {"things": others})
+        found |= {iri: named(request, row, "thing") for iri, row in _names_in(called.rows, own).items()}
     texts: dict[str, dict[str, str]] = {}
     for row in labels.rows:
-        own = next((each for each, suffix in SUFFIXES.items() if row["label"].language.startswith(suffix)), None)
-        if own:
-            texts.setdefault(row["term"].text, {})[own] = row["label"].text
+        if language := _site_language(row["label"].language):
+            texts.setdefault(row["term"].text, {})[language] = row["label"].text
     return Words(request, {iri: name for iri, name in found.items() if name is not None}, texts)
+
+
+def _site_language(tag: str) -> str:
+    """The language of the site that a tag means, or nothing."""
+    return next((each for each, suffix in SUFFIXES.items() if tag.startswith(suffix)), "")
+
+
+def _names_in(rows: Iterable[Row], own: str) -> dict[str, dict[str, Cell]]:
+    """Thing → its best name in each language, as columns of a row; a name without a language is in the reader's."""
+    found: dict[str, dict[str, Cell]] = {}
+    for row in sorted(rows, key=lambda row: NAMING.index(row["naming"].text)):
+        if (language := _site_language(row["name"].language) if row["name"].language else own) in SUFFIXES:
+            names = found.setdefault(row["thing"].text, {"thing": row["thing"]})
+            names.setdefault(f"thing_{SUFFIXES[language]}", row["name"])
+    return found

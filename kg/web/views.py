@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -73,6 +73,7 @@ class Frame:
         words: searched for, or empty.
         thing: IRI of what the page is about, or empty.
         signposts: typed links for machines.
+        pages: relation (``next`` …) → address of the other pages of its list.
     """
 
     language: str
@@ -94,14 +95,15 @@ class Frame:
     words: str = ""
     thing: str = ""
     signposts: tuple[Signpost, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, key: str, **values: object) -> str:
         """The message ``web.<key>`` in the language of the page."""
         return messages.render(f"web.{key}", self.language, **values)
 
     def link(self, path: str) -> str:
-        """A path of the site that keeps the language."""
-        if not self.kept or "lang=" in path:
+        """A path of the site that keeps the language; addresses elsewhere, as names of things, stay as they are."""
+        if not self.kept or "lang=" in path or not path.startswith("/"):
             return path
         page, sign, fragment = path.partition("#")
         return f"{page}{'&' if '?' in page else '?'}lang={self.kept['lang']}{sign}{fragment}"

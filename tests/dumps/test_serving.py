@@ -85,6 +85,23 @@ def test_what_is_the_same_is_not_sent_again(client):
     assert head.headers["etag"] == whole.headers["etag"]
 
 
+def test_the_head_of_a_file_is_that_of_the_file(client):
+    for encoding in ("gzip", "identity"):
+        got, head = (
+            client.request(method, "/data/SHA256SUMS", headers={"Accept-Encoding": encoding})
+            for method in ("GET", "HEAD")
+        )
+        names = ("content-type", "content-encoding", "etag", "last-modified", "vary")
+        assert [head.headers.get(name) for name in names] == [got.headers.get(name) for name in names]
+        assert head.headers.get("content-length") in (None, got.headers.get("content-length"))
+        assert head.content == b""
+        known = {"Accept-Encoding": encoding, "If-None-Match": got.headers["etag"]}
+        same = client.get("/data/SHA256SUMS", headers=known)
+        assert (same.status_code, same.headers["vary"]) == (304, got.headers["vary"])
+        since = {"Accept-Encoding": encoding, "If-Modified-Since": got.headers["last-modified"]}
+        assert client.get("/data/SHA256SUMS", headers=since).status_code == 304
+
+
 def test_compressed_it_has_a_weak_validator(client):
     whole = client.get(ITEMS)
     with client.stream("GET", ITEMS, headers={"Accept-Encoding": "gzip"}) as answer:

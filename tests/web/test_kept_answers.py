@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+from starlette.testclient import TestClient
+
 from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Table
+from kg.web.caching import Cache, Caching
 from kg.web.kept import LARGEST, KeptAnswers, cells_of_table, key_of
 
 CELLS = 80
@@ -36,6 +40,25 @@ def test_what_differs_in_anything_is_another_answer() -> None:
     assert kept.get(key_of("1", "sizes", {"b": "2", "a": "1"}, None, ())) is None
     kept.put(key_of("1", "sizes", {"b": "2", "a": "1"}, None, ()), table_of(1))
     assert kept.get(key_of("1", "sizes", {"a": "1", "b": "2"}, None, ())) is not None
+
+
+def test_answers_that_come_back_are_new_to_who_has_those_between() -> None:
+    """Data are published and taken back within a second: a date that was told before is never told of other content."""
+    version = ["a"]
+
+    async def answer(scope, receive, send) -> None:
+        await Response(f"{version[0]}")(scope, receive, send)
+
+    app = Caching(answer, Cache(100_000), lambda path: f"{version[0]} {path}")
+    client, dates = TestClient(app), []
+    for each in ("a", "b", "a", "b"):
+        version[0] = each
+        got = client.get("/x")
+        assert got.text == each
+        for other in dates:
+            assert client.get("/x", headers={"If-Modified-Since": other}).status_code == 200
+        assert client.get("/x", headers={"If-Modified-Since": got.headers["last-modified"]}).status_code == 304
+        dates.append(got.headers["last-modified"])
 
 
 def test_the_least_used_go_first_and_the_room_is_never_exceeded() -> None:

@@ -27,6 +27,8 @@ from tests.servers import WEB, Running
 
 BASE = Settings().base_iri
 ITEM = "policy/500000/2022/zwfw-gzyd/item/13-04"
+LONG = f"../policy/a/b/c/repair/{'9' * 4_400}-{'9' * 4_400}"
+"""Numbers that Python would refuse to read."""
 HUB = "policy/500000/2022/zwfw-gzyd/zh-Hans"
 FORMATS = {
     "text/turtle": ("ttl", "turtle"),
@@ -149,6 +151,30 @@ def test_what_points_at_a_hub_comes_in_pages_that_miss_nothing(client, quads):
     assert wanted <= found
     body = client.get(f"/doc/{HUB}?page=2", headers={"Accept": "text/html"}).text
     assert all(f"/doc/{HUB}{'' if at == 1 else f'?page={at}'}" in body for at in (1, 3, pages))
+    assert client.get(f"/doc/{HUB}.nt?page={pages + 1}").status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["", ".html", ".nt", ".json"])
+def test_a_page_says_where_the_others_are(client, ending):
+    """Followed from the first by the relations of the header (RFC 8288), every page is met once, in its own form."""
+    address, seen = f"/doc/{HUB}{ending}", []
+    while address:
+        answer = client.get(address, headers={"Accept": "text/html"})
+        seen.append(address)
+        links = links_of(answer)
+        assert answer.status_code == 200
+        assert links["prev"] == ([_in_form(seen[-2], ending)] if len(seen) > 1 else [])
+        address = next(iter(links["next"]), "")
+        last = links["last"]
+        if address:
+            assert f'<link rel="next" href="{address}">' in answer.text or ending in (".nt", ".json")
+    assert last == []
+    assert len(seen) == len(set(seen)) > 5
+
+
+def _in_form(address: str, ending: str) -> str:
+    """A page is told by its plain address."""
+    return address.replace(".html", "") if ending == ".html" else address
 
 
 @pytest.mark.parametrize("path", [f"/doc/{ITEM}", "/doc/agency/500000/sfj", "/graph/catalog"])
@@ -182,6 +208,10 @@ def test_no_acceptable_format_lists_what_there_is(client):
     answer = client.get(f"/doc/{ITEM}", headers={"Accept": "application/pdf"})
     assert answer.status_code == 406
     assert {"text/html", *FORMATS} <= set(answer.json()["formats"])
+    named = client.get(f"/doc/{ITEM}", params={"format": "pdf"})
+    assert named.status_code == 406
+    assert {"text/html", *FORMATS} <= set(named.json()["formats"])
+    assert "pdf" in named.json()["detail"]
     assert client.get(f"/doc/{ITEM}", headers={"Accept": "application/pdf, */*;q=0.1"}).status_code == 200
 
 
@@ -199,6 +229,50 @@ def test_head_and_validators(client):
     )
     assert client.get(f"/doc/{ITEM}.ttl", headers={"If-Modified-Since": "yesterday"}).status_code == 200
     assert client.get(f"/doc/{ITEM}.ttl", headers={"If-None-Match": got.headers["etag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_a_wrong_method_is_told_all_that_there_are(client, method):
+    answer = client.request(method, f"/doc/{ITEM}")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == client.options(f"/doc/{ITEM}").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_several_lines_of_a_field_are_one(client):
+    lines = [("Accept", "text/html;q=0.1"), ("Accept", "text/turtle")]
+    assert client.get(f"/doc/{ITEM}", headers=lines).headers["content-type"].startswith("text/turtle")
+    got = client.get(f"/doc/{ITEM}.ttl")
+    lines = [("If-None-Match", '"other"'), ("If-None-Match", got.headers["etag"])]
+    assert client.get(f"/doc/{ITEM}.ttl", headers=lines).status_code == 304
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("path", ["/doc/place/500000", "/doc/agency/500000/sfj", "/graph/catalog"])
+def test_names_elsewhere_are_linked_as_they_are(client, path, language):
+    """The language goes along inside the site only: with it, the IRI of another would be another name."""
+    page = LexborHTMLParser(client.get(path, params={"lang": language, "format": "html"}).text)
+    elsewhere = [href for node in page.css("main a[href]") if "://" in (href := node.attributes["href"])]
+    assert elsewhere
+    assert not [href for href in elsewhere if "lang=" in href]
+
+
+@pytest.mark.parametrize(
+    ("path", "zh", "en"),
+    [
+        (f"doc/{ITEM}", "2022年重庆市政务服务工作要点 13.4", " 13.4"),
+        ("doc/links/wikidata", "", ""),
+        ("doc/policy/500000/2022/zwfw-gzyd/s13", "", ""),
+        ("graph/policy/500000/2022/zwfw-gzyd", "2022年重庆市政务服务工作要点", ""),
+    ],
+)
+def test_a_document_is_headed_by_a_name(client, path, zh, en):
+    """Not by the key: what has no preferred label is called by its title, its heading or its number."""
+    for language, name in (("zh-Hans", zh), ("en", en)):
+        page = LexborHTMLParser(client.get(f"/{path}", params={"lang": language, "format": "html"}).text)
+        heading = page.css_first("h1").text()
+        assert heading
+        assert not heading.startswith(("id/", "policy/"))
+        assert name in heading
 
 
 def links_of(answer) -> dict[str, list[str]]:
@@ -250,6 +324,7 @@ def test_signposts_of_pages_and_of_data(client, page, thing):
         ("e(1),x;y='z'!", "e(1),x;y='z'!"),
         ("a+b@c&d=e", "a+b@c&d=e"),
         ("~tilde_-.", "%7Etilde_-."),
+        ("\U00031350", "%F0%B1%8D%90"),
     ],
 )
 def test_every_iri_can_be_spelt(odd, iri, spelt):
@@ -268,7 +343,7 @@ def test_every_iri_can_be_spelt(odd, iri, spelt):
     assert httpx2.get(f"{odd.url}{beside}").status_code == 200
 
 
-@pytest.mark.parametrize("spelt", ["%20", "a%00b", "%3Cscript%3E", "%FF", "..%2F..%2Fetc", "%", "x" * 5_000])
+@pytest.mark.parametrize("spelt", ["%20", "a%00b", "%3Cscript%3E", "%FF", "..%2F..%2Fetc", "%", "x" * 5_000, LONG])
 def test_what_is_no_name_is_not_there(odd, spelt):
     assert httpx2.get(f"{odd.url}/id/odd/{spelt}").status_code == 404
 
