@@ -396,5 +396,7 @@ def _names_in(rows: Iterable[Row], own: str) -> dict[str, dict[str, Cell]]:
     for row in sorted(rows, key=lambda row: NAMING.index(row["naming"].text)):
         if (language := _site_language(row["name"].language) if row["name"].language else own) in SUFFIXES:
             names = found.setdefault(row["thing"].text, {"thing": row["thing"]})
-            names.setdefault(f"thing_{SUFFIXES[language]}", row["name"])
+            name = row["name"]
+            called = replace(name, text=f"{name.text} {row['number'].text}") if "number" in row else name
+            names.setdefault(f"thing_{SUFFIXES[language]}", called)
     return found
