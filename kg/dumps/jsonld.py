@@ -1,7 +1,8 @@
-"""Canonical N-Quads → JSON-LD with the project's terms and its context inside: no reader has to fetch anything.
+"""Canonical N-Quads or N-Triples → JSON-LD with the project's terms and a context inside: nobody has to fetch anything.
 
-One node a line, below the graph that it stands in. A term of the context is taken where every value of the property has
-the form that the term prescribes, else ``prefix:name`` with full values, so that nothing is lost (JSON-LD 1.1 §4.2).
+One node a line, below the graph that it stands in, if it stands in one. A term of the context is taken where every
+value of the property has the form that the term prescribes, else ``prefix:name`` with full values, so that nothing is
+lost (JSON-LD 1.1 §4.2).
 """
 
 from __future__ import annotations
@@ -114,6 +115,48 @@ def write_jsonld(path: Path, lines: Iterable[bytes], context: Context) -> None:
                 file.write(f"{',' if place else ''}\n{_written(_node(b''.join(together), context))}")
             file.write("\n]}")
         file.write("\n]}\n")
+
+
+def jsonld_of_graph(triples: bytes, context: Context) -> bytes:
+    """A graph as JSON-LD, with that part of the context that it makes use of.
+
+    Args:
+        triples: N-Triples in code point order.
+        context: names to use.
+    """
+    nodes = [_node(b"".join(lines), context) for _, lines in groupby(triples.splitlines(keepends=True), subject_of)]
+    written = ",\n".join(map(_written, nodes))
+    return f'{{"@context": {_written(_used(nodes, context))},\n"@graph": [\n{written}\n]}}\n'.encode()
+
+
+def _used(nodes: Iterable[Mapping[str, Any]], context: Context) -> dict[str, Any]:
+    """The part of a context that nodes use: keywords, terms, and the prefixes of both."""
+    names = {"id", "type"}
+
+    def look(value: Any) -> None:
+        match value:
+            case dict():
+                names.update(value)
+                for key in ("type", "@type"):
+                    names.update(_listed(value.get(key, ())))
+                for each in value.values():
+                    look(each)
+            case list():
+                for each in value:
+                    look(each)
+
+    for node in nodes:
+        look(node)
+    chosen = {name: context.source[name] for name in names & context.source.keys() - context.prefixes.keys()}
+    for definition in chosen.values():
+        names.update([definition] if isinstance(definition, str) else definition.values())
+    used = {name.partition(":")[0] for name in names if ":" in name} & context.prefixes.keys()
+    kept = chosen.keys() | used | {"@version"}
+    return {name: definition for name, definition in context.source.items() if name in kept}
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
 
 
 def _node(quads: bytes, context: Context) -> dict[str, Any]:

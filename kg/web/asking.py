@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
 
+from kg.dumps.jsonld import jsonld_of_graph, project_context
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.tables import Table, run_query
 from kg.saved_queries.values import Values
 from kg.store.arranging import arranged
 from kg.store.base import Answer
-from kg.store.formats import N_TRIPLES, ResultFormat, Wanted
+from kg.store.formats import JSON_LD, N_TRIPLES, ResultFormat, Wanted
 from kg.web.aside import aside
 from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
@@ -82,8 +83,16 @@ async def describe(request: Request, description: Description, form: ResultForma
     """
     answer = await _triples(request, description)
     prefixes = site_of(request).page_queries.reader.prefixes
-    body = await aside(answer.rows or 0, arranged, answer.body, form, prefixes)
+    if form == JSON_LD:
+        body = await aside(answer.rows or 0, _jsonld, answer.body, prefixes)
+    else:
+        body = await aside(answer.rows or 0, arranged, answer.body, form, prefixes)
     return replace(answer, body=body, media_type=form.media_type)
+
+
+def _jsonld(triples: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """With the terms of the project, as the dumps are, and not expanded."""
+    return jsonld_of_graph(arranged(triples, N_TRIPLES, prefixes), project_context())
 
 
 async def _triples(request: Request, description: Description) -> Answer:

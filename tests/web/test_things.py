@@ -194,6 +194,20 @@ def test_all_formats_say_the_same(client, path):
         assert len({quad.triple for quad in again}) == len(plain)
 
 
+def test_jsonld_speaks_the_terms_of_the_project(client):
+    """With the names that the context has, and no more of the context than they need."""
+    document = client.get(f"/doc/{ITEM}.jsonld").json()
+    whole = client.get("/ns/context.jsonld").json()["@context"]
+    context = document["@context"]
+    assert context == {name: whole[name] for name in context}
+    assert len(context) < len(whole) / 2
+    item = next(node for node in document["@graph"] if node["id"] == f"{BASE}id/{ITEM}")
+    assert item["type"] == "PolicyItem"
+    assert item["itemOf"] == f"{BASE}id/policy/500000/2022/zwfw-gzyd"
+    keys = {key for node in document["@graph"] for key in node}
+    assert not [key for key in keys if key.startswith(("http:", "https:"))]
+
+
 def test_the_same_data_are_the_same_bytes(client, built):
     settings = Settings(workers=1)
     other = Running(settings, LocalStore(built_data(built), settings), resources.folder("queries"))
