@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from kg import messages
 from kg.settings import Settings
-from kg.verifying.exchange import Exchange
+from kg.verifying.exchange import Exchange, visible
 from kg.verifying.rules import Rule
 from kg.verifying.verification import GROUPS, Checked, Report
 from kg.verifying.verification import verify as verify_site
@@ -50,11 +50,17 @@ def verify(
 
         report = verify_site(url, Settings.from_environment(), tell)
     if form is Format.json:
-        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        typer.echo(json_text(report.as_json()))
     else:
         print_report(report, language)
     if not report.conforms:
         raise typer.Exit(1)
+
+
+def json_text(told: dict[str, Any]) -> str:
+    """JSON in which signs that move a terminal are escaped: those beyond ASCII too, which JSON would let through."""
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text)
 
 
 def print_report(report: Report, language: str) -> None:
@@ -76,7 +82,9 @@ def print_report(report: Report, language: str) -> None:
     console.print(table)
     told = report.as_json()
     if moved := told["site"]["stands_for"]:
-        console.print(messages.render("verify.stands_for", language, **moved))
+        console.print(
+            messages.render("verify.stands_for", language, **{name: visible(each) for name, each in moved.items()})
+        )
     site = {name: visible(told["site"][name] or "–") for name in ("void", "catalog", "endpoint")}
     things = visible("  ".join(told["site"]["things"])) or "–"
     console.print(messages.render("verify.found_site", language, things=things, **site))
@@ -96,11 +104,6 @@ def _told(each: Checked, language: str) -> str:
     bonus = [messages.render("verify.bonus", language)] if rule.is_bonus else []
     lines = ["\n".join([found, *(visible(request_line(each)) for each in verdict.evidence)])]
     return "\n".join([" · ".join([title, rule.reference, *bonus]), *lines])
-
-
-def visible(text: str) -> str:
-    """A text of a stranger without signs that move a terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def request_line(exchange: Exchange) -> str:

@@ -5,17 +5,21 @@ RFC 3986 (URI), RFC 3987 §3.1 (an IRI becomes a URI by percent-encoding its UTF
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
+import socket
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from kg.errors import UsageError
 
 KEPT = "%!$&'()*+,;=:@/?~-._"
 """Signs of a path or query that stay as they are (RFC 3986 §3.3, §3.4)."""
-_UNRESERVED = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])[A-Za-z0-9](?=[^/]*/?$)")
-"""A sign of the last step of a path that may be written plain or encoded."""
+_UNRESERVED = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])[A-Za-z0-9]")
+"""A sign of a path that may be written plain or encoded."""
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_NO_HOST = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
+"""Signs that are in no host (RFC 3986 §3.2.2), those that move a terminal among them."""
 
 
 def checked(address: str) -> str:
@@ -26,11 +30,10 @@ def checked(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-        port = parts.port
+        good = address.isprintable() and uri_of(address) and "@" not in parts.netloc
     except ValueError:
         raise UsageError("verify.address", value=address) from None
-    good = parts.scheme in {"http", "https"} and parts.hostname and port != 0 and "@" not in parts.netloc
-    if not good or re.search(r"[\s\x00-\x20<>\"{}|\\^`]", address):
+    if not good or re.search(r"[\s<>\"{}|\\^`]", address):
         raise UsageError("verify.address", value=address)
     return address if parts.path else urlunsplit(parts._replace(path="/"))
 
@@ -40,16 +43,20 @@ def uri_of(iri: str) -> str:
 
     >>> uri_of("http://a.org/id/区县?x=é#s1")
     'http://a.org/id/%E5%8C%BA%E5%8E%BF?x=%C3%A9'
+    >>> uri_of("http://例子.测试:8080/")
+    'http://xn--fsqu00a.xn--0zwm56d:8080/'
     >>> uri_of("http://a.org:99999/")
     ''
     """
     try:
         parts = urlsplit(iri)
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        name, port = parts.hostname or "", parts.port
+        host = parts.netloc
+        if not host.isascii():
+            host = name.encode("idna").decode() + (f":{port}" if port is not None else "")
     except ValueError:
-        good = False
-    if not good:
+        return ""
+    if parts.scheme not in {"http", "https"} or not name or port == 0 or _NO_HOST.search(host):
         return ""
     path, query = quote(parts.path, safe=KEPT), quote(parts.query, safe=KEPT)
     return urlunsplit((parts.scheme, host, path or "/", query, ""))
@@ -75,10 +82,12 @@ def normal(address: str) -> str:
     parts = urlsplit(uri_of(address))
     default = {"http": ":80", "https": ":443"}.get(parts.scheme.lower(), "")
     host = parts.netloc.lower().removesuffix(default)
-    return urlunsplit((parts.scheme.lower(), host, *(_plain(part) for part in (parts.path, parts.query)), ""))
+    return urlunsplit((parts.scheme.lower(), host, *(plain_octets(part) for part in (parts.path, parts.query)), ""))
 
 
-def _plain(text: str) -> str:
+def plain_octets(text: str) -> str:
+    """A percent-encoded text with unreserved signs plain and hex in upper case."""
+
     def one(match: re.Match[str]) -> str:
         sign = chr(int(match[0][1:], 16))
         return sign if re.fullmatch(r"[A-Za-z0-9._~-]", sign) else match[0].upper()
@@ -94,7 +103,7 @@ def variants(address: str) -> list[str]:
     """
     parts = urlsplit(uri_of(address))
     found = []
-    if match := _UNRESERVED.search(parts.path):
+    if match := _UNRESERVED.search(parts.path, parts.path.rfind("/", 0, -1) + 1):
         found.append(f"{parts.path[: match.start()]}%{ord(match[0]):02X}{parts.path[match.end() :]}")
     if _ENCODED.search(parts.path):
         found.append(_ENCODED.sub(lambda each: each[0].lower(), parts.path))
@@ -120,6 +129,20 @@ def folders(address: str) -> list[str]:
 def is_private(host: str) -> bool:
     """Whether an address of a machine (a number, not a name) is one of a machine's own or a closed network."""
     return not ipaddress.ip_address(host.partition("%")[0]).is_global
+
+
+def names_private(host: str) -> bool:
+    """Whether a host, as an address writes it, is of a closed network: a number of one in any form, or ``localhost``.
+
+    >>> [names_private(each) for each in ("10.0.0.1", "0x7f.1", "localhost", "8.8.8.8", "a.org")]
+    [True, True, True, False, False]
+    """
+    with contextlib.suppress(OSError):
+        host = socket.inet_ntoa(socket.inet_aton(host))
+    try:
+        return is_private(host)
+    except ValueError:
+        return f".{host.rstrip('.')}".endswith(".localhost")
 
 
 def is_loopback(address: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kg.verifying.exchange import Exchange
+from kg.verifying.exchange import Exchange, Walk
 from kg.verifying.graphs import whole_number
 from kg.verifying.rules import Check, Rule, Verdict, failed, met, no_answer, not_applicable
 from kg.verifying.site import DCAT, DCT, Site, spread
@@ -23,6 +23,8 @@ MANDATORY = {
 """Properties that DCAT-AP 3 wants of each class, besides those that tie them together."""
 FILES = 5
 """Distributions that are asked for."""
+FETCHED = 3
+"""Files that are fetched whole, at most, until one can be read."""
 DCAT_3 = "https://www.w3.org/TR/vocab-dcat-3/"
 DCAT_AP = "https://semiceu.github.io/DCAT-AP/releases/3.0.0/"
 
@@ -123,34 +125,61 @@ def _licensed(site: Site) -> Verdict:
     return met("checked", last, count=count)
 
 
-def _heads(site: Site, files: list[Distribution]) -> list[tuple[Distribution, Exchange]]:
-    """Some of the files with what is told of them without sending them."""
-    chosen = spread([each.download for each in files], FILES)
+def _chosen(files: list[Distribution]) -> list[Distribution]:
+    """Some of the files."""
     known = {each.download: each for each in files}
-    return [(known[each], site.client.follow(each, "*/*", "HEAD").last) for each in chosen]
+    return [known[each] for each in spread([each.download for each in files], FILES)]
 
 
 def _download(site: Site, files: list[Distribution]) -> Verdict:
-    heads = _heads(site, files)
-    for file, head in heads:
-        if head.status != 200 or head.problem:
-            return no_answer(head)
-        if file.media_type and head.media_type != file.media_type:
-            return failed("media_type", head, found=head.media_type or "–", wanted=file.media_type)
-    return met("checked", *(head for _, head in heads), count=len(heads))
+    heads = []
+    for file in _chosen(files):
+        head, wrong = measured(site, file.download, None)
+        if file.media_type and not wrong and head.media_type != file.media_type:
+            wrong = failed("media_type", head, found=head.media_type or "–", wanted=file.media_type)
+        if wrong:
+            return wrong
+        heads.append(head)
+    return met("checked", *heads, count=len(heads))
+
+
+def measured(site: Site, address: str, stated_bytes: int | None) -> tuple[Exchange, Verdict | None]:
+    """What HEAD tells of a file, and what is wrong with it: no answer, or another length than the catalogue states."""
+    walk = site.client.follow(address, "*/*", "HEAD")
+    told = walk.last.header("content-length")
+    if not walk.arrived:
+        return walk.last, no_answer(walk.last)
+    if stated_bytes is not None and told and told != str(stated_bytes):
+        return walk.last, failed("field_differs", walk.last, name="content-length", found=told, wanted=stated_bytes)
+    return walk.last, None
+
+
+def smallest_first(sizes: Mapping[str, int | None]) -> list[str]:
+    """Addresses in the order of the stated sizes, those without one last."""
+    return sorted(sizes, key=lambda each: (sizes[each] is None, sizes[each] or 0, each))
+
+
+def fetched(site: Site, sizes: Mapping[str, int | None]) -> Iterator[tuple[str, Walk]]:
+    """Fetch the smallest files whole: few of them, and none that is stated to be larger than may be read.
+
+    Args:
+        site: that has them.
+        sizes: in bytes, as stated, by address.
+    """
+    small = [each for each in smallest_first(sizes) if (sizes[each] or 0) <= site.client.body_bytes]
+    for address in small[:FETCHED]:
+        yield address, site.client.follow(address, "*/*")
 
 
 def _size(site: Site, files: list[Distribution]) -> Verdict:
     shown = []
-    for file, head in _heads(site, files):
-        if head.status != 200:
-            return no_answer(head)
-        if file.size_bytes is None:
-            return failed("property_missing", head, iri=file.name, what="dcat:byteSize")
-        told = head.header("content-length")
-        if told and told != str(file.size_bytes):
-            return failed("field_differs", head, name="content-length", found=told, wanted=file.size_bytes)
-        shown += [head] if told else []
+    for file in _chosen(files):
+        head, wrong = measured(site, file.download, file.size_bytes)
+        if file.size_bytes is None and not wrong:
+            wrong = failed("property_missing", head, iri=file.name, what="dcat:byteSize")
+        if wrong:
+            return wrong
+        shown += [head] if head.header("content-length") else []
     return met("checked", *shown, count=len(shown)) if shown else not_applicable("no_length")
 
 
@@ -160,21 +189,19 @@ def _checksum(site: Site, files: list[Distribution]) -> Verdict:
     if len(stated) < len(files):
         bare = next(each for each in files if not each.checksum)
         return failed("property_missing", iri=bare.name, what="spdx:checksum")
-    for file in sorted(stated, key=lambda each: (each.size_bytes or 0, each.download)):
-        walk = site.client.follow(file.download, "*/*")
+    known = {each.download: each for each in stated}
+    for address, walk in fetched(site, {each.download: each.size_bytes for each in stated}):
         if walk.last.cut:
             continue
         if not walk.arrived:
             return no_answer(walk.last)
-        algorithm, digest = file.checksum or ("", "")
+        algorithm, digest = known[address].checksum or ("", "")
         if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
             return failed("field_differs", walk.last, name="spdx:algorithm", found=algorithm or "–", wanted="sha256")
         computed = hashlib.new(algorithm, walk.last.body, usedforsecurity=False).hexdigest()
         if computed != digest:
             return failed("field_differs", walk.last, name=algorithm, found=computed, wanted=digest)
-        return met(
-            "field_is", walk.last, name=urlsplit(file.download).path.rpartition("/")[2], found=f"{algorithm} {digest}"
-        )
+        return met("field_is", walk.last, name=urlsplit(address).path.rpartition("/")[2], found=f"{algorithm} {digest}")
     return not_applicable("too_large_all")
 
 

@@ -3,7 +3,8 @@
 Only the host of the address given is asked, and hosts to which its own redirects lead: what a description names on
 other hosts is told and not fetched. Connections end at an address of a private network only where the address given
 is of one (RFC 1918, RFC 6890), so that a site on the web cannot lead its verifier into the verifier's own network.
-Proxies come from the environment, as urllib reads them; a host behind one is the proxy's to look up.
+Proxies come from the environment, as urllib reads them. A host behind one is the proxy's to look up, and counts as one
+of the web unless it is written as a private number or ``localhost``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kg import __version__
 from kg.settings import Settings
 from kg.store.addresses import origin
 from kg.store.calls import Call, timed_call
-from kg.verifying.addresses import KEPT, is_private, resolved, uri_of
+from kg.verifying.addresses import KEPT, is_private, names_private, resolved, uri_of
 from kg.verifying.exchange import Exchange, Walk
 
 AGENT = f"policy-kg-verify/{__version__}"
@@ -44,7 +45,7 @@ class Client:
     def __init__(self, address: str, settings: Settings) -> None:
         self._settings = settings
         self._end = time.monotonic() + settings.verify_seconds
-        self._hosts = _either(address)
+        self._hosts = _either(uri_of(address))
         self._asked: set[tuple[str, str, int]] = set()
         self._private: bool | None = None
         self._proxies = urllib.request.getproxies()
@@ -54,6 +55,11 @@ class Client:
         self.requests = 0
         self.walks: list[Walk] = []
         """Every walk that was made."""
+
+    @property
+    def body_bytes(self) -> int:
+        """Largest body that is read."""
+        return self._settings.verify_body_bytes
 
     @property
     def hosts(self) -> list[str]:
@@ -82,9 +88,9 @@ class Client:
         """Whether the host of an IRI is one that may be asked."""
         return origin(self.place(iri)) in self._hosts
 
-    def open(self, address: str) -> Walk:
+    def open(self, address: str, accept: str) -> Walk:
         """Follow the address that was given; the hosts it leads to may be asked from here on."""
-        return self._walk(address, {"Accept": "text/html, */*;q=0.5"}, "GET", admit=True)
+        return self._walk(address, _fields(accept, {}), "GET", admit=True)
 
     def follow(self, iri: str, accept: str = "", method: str = "GET", **fields: str) -> Walk:
         """Ask for an IRI and follow its redirects.
@@ -121,9 +127,13 @@ class Client:
         return walk
 
     def _target(self, hop: Exchange) -> str:
-        """Where a redirect leads; octets beyond ASCII, which no field may hold, are read as UTF-8."""
+        """Where a redirect leads; octets beyond ASCII, which no field may hold, are read as UTF-8 where they are it."""
         octets = hop.header("location").encode("latin-1", "replace")
-        found = resolved(hop.address, quote(octets, safe=KEPT + "#[]"))
+        try:
+            reference = octets.decode()
+        except UnicodeDecodeError:
+            reference = quote(octets, safe=KEPT + "#[]")
+        found = resolved(hop.address, reference)
         return self.place(found) if found else ""
 
     def _send(self, method: str, address: str, fields: Mapping[str, str], body: bytes | None = None) -> Exchange:
@@ -160,13 +170,16 @@ class Client:
             connection.request(method, target, body, {"User-Agent": AGENT, "Connection": "close", **more, **fields})
             answer = connection.getresponse()
             received = tuple((name.lower(), value.strip()) for name, value in answer.getheaders())
-            most, pieces, size = self._settings.verify_body_bytes, list[bytes](), 0
-            while size <= most and (piece := answer.read(PIECE_BYTES)):
-                pieces.append(piece)
-                size += len(piece)
-            if method != "HEAD" and answer.length and size <= most:  # http.client ends early without a word
+            most, got = self.body_bytes, bytearray()
+            cut = most if (answer.length or 0) > most else 0
+            while not (cut and got) and (piece := answer.read(PIECE_BYTES)):
+                got += piece
+                cut = most if len(got) > most else cut
+            if cut:
+                del got[min(most, PIECE_BYTES) :]
+            elif method != "HEAD" and answer.length:  # http.client ends early without a word
                 raise http.client.IncompleteRead(b"", answer.length)
-            return Exchange(method, address, fields, answer.status, received, b"".join(pieces)[:most], size > most)
+            return Exchange(method, address, fields, answer.status, received, bytes(got), cut)
         finally:
             connection.close()
 
@@ -178,7 +191,9 @@ class Client:
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         proxy = self._proxies.get(parts.scheme, "")
         proxy = "" if proxy and urllib.request.proxy_bypass(host) else proxy
-        if not proxy:
+        if proxy:
+            self._admit(host, private=names_private(host))
+        else:
             made = kind(host, port)
             vars(made)["_create_connection"] = lambda *_, **__: self._own(call, host, port)
             return made, target, {}
@@ -200,13 +215,23 @@ class Client:
         """
         made = call.connect((host, port))
         peer = str(made.getpeername()[0])
-        private = is_private(peer)
+        try:
+            self._admit(peer, private=is_private(peer))
+        except _PrivateAddressError:
+            made.close()
+            raise
+        return made
+
+    def _admit(self, peer: str, *, private: bool) -> None:
+        """The first that is asked sets the standard.
+
+        Raises:
+            _PrivateAddressError: this one is in a private network, and the address given was not.
+        """
         if self._private is None:
             self._private = private
         if private and not self._private:
-            made.close()
             raise _PrivateAddressError(peer)
-        return made
 
 
 def _either(address: str) -> set[tuple[str, str, int]]:

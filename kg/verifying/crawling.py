@@ -58,7 +58,7 @@ def _robots(site: Site) -> Verdict:
 
 
 def _open(site: Site, address: str) -> bool:
-    return site.site_map.robots.parser.can_fetch("*", site.client.place(address))
+    return site.site_map.robots.allows(site.client.place(address))
 
 
 def _named(site: Site) -> Verdict:

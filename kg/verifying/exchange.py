@@ -24,6 +24,11 @@ SHOWN = (
 SHOWN_CHARACTERS = 400
 
 
+def visible(text: str) -> str:
+    """A text of a stranger without signs that move a terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer.
@@ -35,7 +40,7 @@ class Exchange:
         status: of the answer; 0 where none came.
         received: header fields in their order, names in lower case.
         body: as read.
-        cut: whether the body was longer than what may be read.
+        cut: bytes that may be read, where the body is longer: then only its beginning is kept; else 0.
         problem: why no whole answer came.
         reason: the system's words for it.
     """
@@ -46,7 +51,7 @@ class Exchange:
     status: int = 0
     received: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
-    cut: bool = False
+    cut: int = 0
     problem: Problem = ""
     reason: str = ""
 

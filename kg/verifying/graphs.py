@@ -139,7 +139,7 @@ def read(answer: Exchange, media_type: str = "", body: bytes | None = None) -> G
     if form is None:
         raise UnreadableError(answer.media_type or "–")
     if answer.cut:
-        raise UnreadableError(f"> {len(answer.body)} bytes")
+        raise UnreadableError(f"> {answer.cut} bytes")
     text = answer.body if body is None else body
     try:
         if form == ox.RdfFormat.RDF_XML:

@@ -11,7 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 from kg.verifying.addresses import resolved
 from kg.verifying.exchange import Exchange
 
-_LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))?)*)')
+FIELD_CHARACTERS = 100_000
+"""What is read of a field."""
+_LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))?)*)')
 _PARAMETER = re.compile(r';\s*([\w!#$&+.^`|~*-]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s",;]+))?')
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -44,7 +46,7 @@ def related(answer: Exchange, relation: str) -> list[Link]:
 
 
 def _of_header(answer: Exchange) -> Iterator[Link]:
-    for target, rest in _LINK.findall(answer.header("link")):
+    for target, rest in _LINK.findall(answer.header("link")[:FIELD_CHARACTERS]):
         found: dict[str, str] = {}
         for name, value in _PARAMETER.findall(rest):
             text = re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -80,7 +80,7 @@ def no_answer(answer: Exchange, wanted: str = "200") -> Verdict:
     if answer.problem:
         return failed(f"problem_{answer.problem}", answer, address=answer.address, reason=answer.reason)
     if answer.cut:
-        return failed("too_large", answer, bytes=len(answer.body))
+        return failed("too_large", answer, bytes=answer.cut)
     return failed("status", answer, found=answer.status, wanted=wanted)
 
 
@@ -91,8 +91,3 @@ def with_things(check: Callable[[Site, list[Thing]], Verdict]) -> Check:
         return check(site, site.things) if site.things else failed("no_thing")
 
     return found
-
-
-def first_failed(verdicts: Iterable[Verdict], otherwise: Verdict) -> Verdict:
-    """The first verdict that is not ``met``, or another."""
-    return next((each for each in verdicts if each.result != "met"), otherwise)

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from kg.verifying.addresses import checked, folders, normal, resolved, uri_of
 from kg.verifying.client import Client
-from kg.verifying.exchange import Walk
-from kg.verifying.graphs import ANY_RDF, PARSERS, Graph, UnreadableError, read
+from kg.verifying.exchange import Exchange, Walk
+from kg.verifying.graphs import ANY_RDF, Graph, UnreadableError, read
 from kg.verifying.jsonld import MEDIA_TYPE, read_json_ld
 from kg.verifying.links import HTML, related
 from kg.verifying.sitemap import SiteMap, find_site_map
@@ -72,8 +72,12 @@ class Site:
     def __init__(self, address: str, client: Client) -> None:
         self.address = checked(address)
         self.client = client
-        self.home = client.open(self.address)
+        self._graphs: dict[int, tuple[Exchange, Graph | str]] = {}
+        """By the identity of an exchange: itself, so that its identity stays its own, and its graph or why not."""
+        self.home = client.open(self.address, "text/html, */*;q=0.5")
         """The address given and where it leads; made first, so that its hosts may be asked."""
+        if not self.home.first.problem:
+            client.open(self.address, ANY_RDF)  # data may be on another host than pages
 
     @cached_property
     def roots(self) -> list[str]:
@@ -172,9 +176,21 @@ class Site:
         """
         if not walk.arrived:
             raise UnreadableError(f"{walk.last.status or walk.last.problem}")
-        if walk.last.media_type == MEDIA_TYPE:
-            return read_json_ld(self.client, walk.last, walk.last.body)
-        return read(walk.last)
+        if id(walk.last) not in self._graphs:
+            self._graphs[id(walk.last)] = walk.last, self._read(walk.last)
+        _, found = self._graphs[id(walk.last)]
+        if isinstance(found, str):
+            raise UnreadableError(found)
+        return found
+
+    def _read(self, answer: Exchange) -> Graph | str:
+        """The graph of an answer, or why there is none."""
+        try:
+            if answer.media_type == MEDIA_TYPE:
+                return read_json_ld(self.client, answer, answer.body)
+            return read(answer)
+        except UnreadableError as error:
+            return str(error)
 
     def _first(self, names: list[str], tried: list[Walk], *types: str) -> Description | None:
         """The first of some addresses that answers with a description of one of some classes."""
@@ -239,14 +255,25 @@ class Site:
     def _find_stand_in(self, iri: str) -> None:
         """See whether the site answers for IRIs of another host, as one does that is not published yet."""
         address = uri_of(iri)
-        steps = urlsplit(address).path.split("/")[1:]
+        parts = urlsplit(address)
+        steps = parts.path.split("/")[1:]
         for root in self.roots[:2]:
             for count in range(min(TRIES, len(steps))):
                 rest = "/".join(steps[count:])
+                if not rest:
+                    continue  # the root itself, which answers whatever the IRI is
+                rest += f"?{parts.query}" if parts.query else ""
                 walk = self.client.follow(root + rest, f"{ANY_RDF}, */*;q=0.1")
-                if walk.arrived and (walk.first.status == 303 or walk.last.media_type in PARSERS):
+                if walk.arrived and (walk.first.status == 303 or self._describes(walk, iri)):
                     self.client.moved = (address.removesuffix(rest), root)
                     return
+
+    def _describes(self, walk: Walk, iri: str) -> bool:
+        """Whether a walk ends with RDF about an IRI."""
+        try:
+            return iri in self.graph_of(walk).subjects
+        except UnreadableError:
+            return False
 
 
 _RDF = frozenset({"text/turtle", MEDIA_TYPE, "application/rdf+xml", "application/n-triples"})

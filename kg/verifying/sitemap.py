@@ -1,37 +1,19 @@
-"""robots.txt (RFC 9309) and the site map (Sitemaps 0.9) of a site."""
+"""The site map (Sitemaps 0.9) of a site."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
-from urllib.robotparser import RobotFileParser
+import zlib
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from kg.verifying.client import Client
-from kg.verifying.exchange import Exchange, Walk
+from kg.verifying.exchange import Walk
+from kg.verifying.robots import Robots, find_robots
 
-READ = re.compile(r"\s*(user-agent|allow|disallow|sitemap)\s*:|\s*$", re.IGNORECASE)
-"""Lines of robots.txt that matter here; in others Python's parser trips over numbers."""
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-
-
-@dataclass(frozen=True, slots=True)
-class Robots:
-    """robots.txt.
-
-    Args:
-        answer: to the request for it.
-        parser: of its rules.
-    """
-
-    answer: Exchange
-    parser: RobotFileParser = field(repr=False)
-
-    @property
-    def site_maps(self) -> list[str]:
-        """Addresses of site maps that it names."""
-        return self.parser.site_maps() or []
+GZIP = b"\x1f\x8b"
+"""How a packed file begins (RFC 1952 §2.3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +21,7 @@ class SiteMap:
     """A site map, or how it was looked for.
 
     Args:
-        walks: the requests.
+        walks: the requests; of one that cannot be read, its own.
         robots: what robots.txt says.
         addresses: listed pages, in their order.
         dates: of the last change, where one is given; as many as addresses.
@@ -55,47 +37,62 @@ class SiteMap:
 
 def find_site_map(client: Client, roots: list[str]) -> SiteMap:
     """Look where robots.txt says, then at ``sitemap.xml`` of the folders; of an index, its first part is read."""
-    robots = _robots(client, roots[0])
+    robots = find_robots(client, roots[0])
     walks: list[Walk] = []
-    problem = ""
+    broken: SiteMap | None = None
     for address in dict.fromkeys([*robots.site_maps, *(f"{root}sitemap.xml" for root in roots)]):
         walks.append(client.follow(address, "application/xml, text/xml;q=0.9, */*;q=0.1"))
         if not walks[-1].arrived:
             continue
         try:
-            tree = _tree(walks[-1])
+            tree = _tree(client, walks[-1])
             if tree.tag == f"{SITEMAP}sitemapindex":
                 first = tree.findtext(f"{SITEMAP}sitemap/{SITEMAP}loc", "").strip()
                 walks.append(client.follow(first, "application/xml"))
-                tree = _tree(walks[-1])
-        except (ET.ParseError, ValueError) as error:
-            problem = str(error)
+                tree = _tree(client, walks[-1])
+        except (ET.ParseError, ValueError, LookupError) as error:
+            broken = broken or SiteMap((walks[-1],), robots, [], [], str(error))
             continue
         entries = tree.findall(f"{SITEMAP}url") if tree.tag == f"{SITEMAP}urlset" else []
         addresses = [entry.findtext(f"{SITEMAP}loc", "").strip() for entry in entries]
         dates = [entry.findtext(f"{SITEMAP}lastmod", "").strip() for entry in entries]
         return SiteMap((walks[-1],), robots, addresses, dates, "" if entries else "<urlset>")
-    return SiteMap(tuple(walks), robots, [], [], problem)
+    return broken or SiteMap(tuple(walks), robots, [], [])
 
 
-def _tree(walk: Walk) -> ET.Element:
-    """The document, without entities.
+def _tree(client: Client, walk: Walk) -> ET.Element:
+    """The document, unpacked where it is packed, without entities.
 
     Raises:
-        ValueError: it did not come, or declares entities.
+        ValueError: it did not come, is too large or broken when unpacked, is no UTF-8, or declares entities.
+        LookupError: it names an encoding that there is not.
         ET.ParseError: it is no XML.
     """
-    if not walk.arrived or re.search(rb"<!(?:DOCTYPE|ENTITY)|\0", walk.last.body):
-        raise ValueError("<!DOCTYPE" if walk.arrived else str(walk.last.status or walk.last.problem))
-    return ET.fromstring(walk.last.body)  # noqa: S314 -- no entities by the line above
+    if not walk.arrived:
+        raise ValueError(str(walk.last.status or walk.last.problem))
+    text = _unpacked(walk.last.body, client.body_bytes)
+    if b"\0" in text:  # UTF-16, which the standard forbids, would hide entities
+        raise ValueError("NUL (UTF-16?) ≠ UTF-8")
+    if re.search(rb"<!(?:DOCTYPE|ENTITY)", text):
+        raise ValueError("<!DOCTYPE")
+    return ET.fromstring(text)  # noqa: S314 -- no entities by the lines above
 
 
-def _robots(client: Client, root: str) -> Robots:
-    parts = urlsplit(root)
-    answer = client.follow(
-        urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")), "text/plain, */*;q=0.1"
-    ).last
-    parser = RobotFileParser()
-    lines = answer.body.decode("utf-8", "replace").splitlines() if answer.status == 200 else []
-    parser.parse(line for line in lines if READ.match(line))
-    return Robots(answer, parser)
+def _unpacked(body: bytes, most_bytes: int) -> bytes:
+    """A body as it is, or unpacked where it is a gzip file.
+
+    Raises:
+        ValueError: it is broken, or larger than may be read.
+    """
+    if not body.startswith(GZIP):
+        return body
+    unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        text = unpacking.decompress(body, most_bytes + 1)
+    except zlib.error as error:
+        raise ValueError(f"gzip: {error}") from None
+    if len(text) > most_bytes:
+        raise ValueError(f"gzip: > {most_bytes} bytes")
+    if not unpacking.eof:
+        raise ValueError("gzip: EOF")
+    return text

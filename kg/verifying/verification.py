@@ -23,6 +23,7 @@ from kg.verifying import (
 )
 from kg.verifying.addresses import checked
 from kg.verifying.client import Client
+from kg.verifying.exchange import SHOWN_CHARACTERS, visible
 from kg.verifying.rules import Result, Rule, Verdict, failed
 from kg.verifying.site import Site
 
@@ -141,7 +142,7 @@ def verify(address: str, settings: Settings, progress: Callable[[Rule], None] = 
     site = Site(address, client)
     first = site.home.first
     if first.problem:
-        reason = f"{first.problem}: {first.reason}" if first.reason else first.problem
+        reason = f"{first.problem}: {visible(first.reason)[:SHOWN_CHARACTERS]}" if first.reason else first.problem
         raise StoreError("verify.unreachable", address=shown(address), reason=reason)
     found = []
     for group, rules in GROUPS:

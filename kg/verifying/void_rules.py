@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kg.verifying.catalogue import Distribution, distributions
+from kg.verifying.catalogue import distributions, fetched, measured, smallest_first
 from kg.verifying.endpoint import JSON_RESULTS, asked, counted
 from kg.verifying.exchange import Exchange
 from kg.verifying.graphs import PARSERS, Graph, UnreadableError, read, whole_number
-from kg.verifying.rules import Rule, Verdict, failed, met, no_answer, not_applicable
+from kg.verifying.rules import Rule, Verdict, failed, met, not_applicable
 from kg.verifying.site import VOID, Site
 
 NOTE = "https://www.w3.org/TR/void/"
@@ -66,8 +66,9 @@ def _recounted(site: Site, found: str) -> tuple[set[int], list[Exchange]]:
         counts = [counted(site, name) for name in ("count.rq", "count-distinct.rq")]
         if known := {each for each in counts if each is not None}:
             return known, [asked(site, "count.rq", JSON_RESULTS)]
-    for address in _dumps(site, found):
-        walk = site.client.follow(address, "*/*")
+    other = {each.download for each in distributions(site) if each.media_type and each.media_type not in PARSERS}
+    dumps = {address: size for address, size in _dumps(site, found).items() if address not in other}
+    for _, walk in fetched(site, dumps):
         media_type = walk.last.media_type
         if not walk.arrived or media_type not in PARSERS:
             continue
@@ -79,13 +80,13 @@ def _recounted(site: Site, found: str) -> tuple[set[int], list[Exchange]]:
     return set(), []
 
 
-def _dumps(site: Site, found: str) -> list[str]:
-    """Addresses of dumps of a data set on hosts that may be asked, those of a smaller stated size first."""
+def _dumps(site: Site, found: str) -> dict[str, int | None]:
+    """Dumps of a data set on hosts that may be asked: address, and size as the catalogue states it."""
     if site.void is None:
-        return []
-    sizes = {each.download: each.size_bytes or 0 for each in distributions(site)}
+        return {}
+    sizes = {each.download: each.size_bytes for each in distributions(site)}
     named = [each for each in site.void.graph.values(found, f"{VOID}dataDump") if each.startswith("http")]
-    return sorted((each for each in named if site.client.may_ask(each)), key=lambda each: (sizes.get(each, 0), each))
+    return {each: sizes.get(each) for each in named if site.client.may_ask(each)}
 
 
 def _access(site: Site) -> Verdict:
@@ -102,17 +103,12 @@ def _access(site: Site) -> Verdict:
             if ways
             else failed("missing", last, what="void:dataDump")
         )
-    known: dict[str, Distribution] = {each.download: each for each in distributions(site)}
-    shown = []
-    for address in _dumps(site, found)[:DUMPS]:
-        walk = site.client.follow(address, "*/*", "HEAD")
-        if not walk.arrived:
-            return no_answer(walk.last)
-        size = known[address].size_bytes if address in known else None
-        told = walk.last.header("content-length")
-        if size is not None and told and told != str(size):
-            return failed("field_differs", walk.last, name="content-length", found=told, wanted=size)
-        shown.append(walk.last)
+    dumps, shown = _dumps(site, found), []
+    for address in smallest_first(dumps)[:DUMPS]:
+        head, wrong = measured(site, address, dumps[address])
+        if wrong:
+            return wrong
+        shown.append(head)
     return met("checked", *shown, count=len(shown)) if shown else not_applicable("elsewhere", last, address=named[0])
 
 

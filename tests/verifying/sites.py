@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import http.server
 import json
@@ -68,7 +69,7 @@ class Site:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.seen.append(self.path)
+                site.seen.append(f"{self.command} {self.path}")
                 site.serve(self)
 
             def do_HEAD(self) -> None:
@@ -151,7 +152,8 @@ class Site:
         target = f"{request.command} {request.path}"
         for change in self.concerning("answer", target, accept=request.headers.get("Accept", "")):
             self._stopped.wait(change.get("wait_seconds", 0))
-            body = change.get("body", "").replace("{site}", self.base).encode() * change.get("times", 1)
+            body = change.get("body", "").replace("{site}", self.base).encode(change.get("encoding", "utf-8"))
+            body = gzip.compress(body) if change.get("packed") else body * change.get("times", 1)
             answer = Answer(change.get("status", 200), "", body)
             answer.headers = {k: v.replace("{site}", self.base) for k, v in change.get("headers", {}).items()}
             return answer

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from kg import messages
-from kg.cli.verify import visible
+from kg.cli.verify import json_text
 from kg.settings import Settings
-from kg.verifying.addresses import is_private
+from kg.verifying.addresses import is_private, uri_of, variants
 from kg.verifying.client import Client
-from kg.verifying.exchange import Exchange
+from kg.verifying.exchange import Exchange, visible
 from kg.verifying.graphs import Graph, UnreadableError, read
-from kg.verifying.links import links
+from kg.verifying.links import FIELD_CHARACTERS, links
+from kg.verifying.robots import read_robots
 from kg.verifying.verification import GROUPS
 
 ROOT = Path(__file__).parents[2]
@@ -73,8 +76,45 @@ def test_a_host_is_the_same_with_encryption_and_without() -> None:
     assert not any(map(client.may_ask, others))
 
 
+def test_hosts_beyond_ascii_go_over_the_wire_encoded() -> None:
+    address = "http://例子.测试:8080/区"
+    assert uri_of(address) == "http://xn--fsqu00a.xn--0zwm56d:8080/%E5%8C%BA"
+    client = Client(address, Settings())
+    assert client.may_ask("http://xn--fsqu00a.xn--0zwm56d:8080/x")
+    assert client.may_ask("http://例子.测试:8080/x")
+    assert not client.may_ask("http://例子.测试/x")
+
+
+def test_the_last_step_of_a_path_is_respelt_however_long_it_is() -> None:
+    folder = "http://a.org/" + "a" * 200_000
+    assert variants(f"{folder}/x") == [f"{folder}/%78"]
+    assert variants(f"{folder}/x/") == [f"{folder}/%78/"]
+    assert variants("http://a.org/%E5/") == ["http://a.org/%e5/"]
+
+
+@pytest.mark.parametrize("host", ["a\x1b[31m.org", "a.org\x7f", "a b.org", "\x1b]0;例.org", "a^b.org"])
+def test_hosts_with_signs_that_no_host_has_are_not_asked(host: str) -> None:
+    assert uri_of(f"http://{host}/") == ""
+
+
 def test_words_of_a_stranger_do_not_move_the_terminal() -> None:
     assert visible("区 \x1b[31mé\r\n\u202e") == "区 \ufffd[31mé\ufffd\ufffd\ufffd"
+    told = {"a": "区 \x1b[31m", "b": ["\x9b31m\u202e", "\U000e0001"]}
+    text = json_text(told)
+    assert all(sign.isprintable() or sign == "\n" for sign in text)
+    assert "区" in text
+    assert json.loads(text) == told
+
+
+ROBOTS = tomllib.loads((Path(__file__).parent / "robots.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", ROBOTS, ids=lambda case: case["title"])
+def test_robots(case: dict) -> None:
+    found = read_robots(answer(case["text"].encode(), "text/plain"))
+    paths = [*case.get("open", []), *case.get("closed", [])]
+    assert [path for path in paths if found.allows(f"http://a.org{path}")] == case.get("open", [])
+    assert list(found.site_maps) == case.get("site_maps", [])
 
 
 def answer(body: bytes, media_type: str, link: str = "") -> Exchange:
@@ -93,6 +133,14 @@ def test_links_of_header_and_page() -> None:
         ("http://a.org/doc/y", ["next"], "", ""),
         ("http://a.org/doc/x?lang=en", ["alternate"], "", "en"),
     ]
+
+
+def test_a_link_field_of_opening_brackets_only() -> None:
+    """Each bracket may begin a link, and none does: read in one go, and no further than the limit."""
+    begin = "<" * 60_000
+    (found,) = links(answer(b"", "text/plain", f"{begin}<y>; rel=next"))
+    assert found.target == "http://a.org/doc/y"
+    assert links(answer(b"", "text/plain", "," * FIELD_CHARACTERS + "<y>; rel=next")) == []
 
 
 def graph(turtle: str) -> Graph:
