@@ -35,6 +35,17 @@ def prefixes() -> Mapping[str, str]:
     return dict(sorted(pairs.items()))
 
 
+def short(iri: str) -> str:
+    """An IRI with the longest fitting prefix of the table, or as it is where none fits.
+
+    >>> short("http://www.w3.org/ns/dcat#Dataset"), short("https://example.org/x")
+    ('dcat:Dataset', 'https://example.org/x')
+    """
+    fitting = [(len(name), prefix) for prefix, name in prefixes().items() if iri.startswith(name) and iri != name]
+    length, prefix = max(fitting, default=(0, ""))
+    return f"{prefix}:{iri[length:]}" if prefix else iri
+
+
 def concept(scheme: str, key: str) -> str:
     """IRI of a concept of one of the project's schemes (they do not move with ``base_iri``)."""
     return f"{VOCAB}{scheme}/{key}"

@@ -60,13 +60,6 @@ def _local(namespace: str, iri: str) -> bool:
     return iri.startswith(namespace) and rest != "" and "/" not in rest and "#" not in rest
 
 
-def short(iri: str) -> str:
-    """An IRI with the longest fitting prefix of the table, where one fits."""
-    fitting = [(len(name), prefix) for prefix, name in namespaces.prefixes().items() if iri.startswith(name)]
-    length, prefix = max(fitting, default=(0, ""))
-    return f"{prefix}:{iri[length:]}" if prefix else iri
-
-
 def fragment(kind: str, iri: str) -> str:
     """The fragment of the description that tells of a class or property.
 
@@ -77,7 +70,7 @@ def fragment(kind: str, iri: str) -> str:
     >>> fragment("class", "http://www.w3.org/ns/dcat#Dataset")
     'class-dcat:Dataset'
     """
-    return f"{kind}-{quote(short(iri), safe=':')}"
+    return f"{kind}-{quote(namespaces.short(iri), safe=':')}"
 
 
 def void(publication: Publication, counts: Counts) -> Statements:

@@ -14,6 +14,18 @@ MEDIA_TYPES: Mapping[str, str] = {
     **{ending: form.media_type for ending, form in RDF_FORMATS.items()},
 }
 """Ending → media type, without the page itself."""
+ENDINGS = frozenset({"html", *MEDIA_TYPES})
+"""Of all representations, the page among them."""
+
+
+def split_ending(path: str) -> tuple[str, str]:
+    """A path without the ending of a representation, and the ending; empty where it has none.
+
+    >>> split_ending("place/500000.ttl"), split_ending("version/0.1.0")
+    (('place/500000', 'ttl'), ('version/0.1.0', ''))
+    """
+    stem, _, ending = path.rpartition(".")
+    return (stem, ending) if stem and ending in ENDINGS else (path, "")
 
 
 def of_address(address: str, *, rdf: bool) -> tuple[Alternate, ...]:

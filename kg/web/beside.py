@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.saved_queries.tables import Table
-from kg.web.alternates import MEDIA_TYPES, RDF_FORMATS, with_ending
+from kg.web.alternates import ENDINGS, MEDIA_TYPES, RDF_FORMATS, with_ending
 from kg.web.asking import describe
 from kg.web.errors import HttpError
 from kg.web.pages import Page, page_response
@@ -34,6 +34,8 @@ PAGE_ONLY = {"frame", "picture", "pictures", "form", "data"}
 Make = Callable[[Request], Awaitable[Page]]
 MakeGraph = Callable[[Request, str], Awaitable[bytes]]
 """Makes the RDF beside a page in a media type."""
+Answer = Callable[[Request, str], Awaitable[Response]]
+"""Answers with the representation that has an ending."""
 
 
 def add_page(
@@ -50,14 +52,30 @@ def add_page(
         graph: makes the RDF where it is not the answer of one query.
     """
 
+    async def answer(request: Request, form: str) -> Response:
+        return await answer_page(request, form, template, make, graph)
+
+    add_representations(router, path, answer, summary)
+
+
+def add_representations(router: APIRouter, path: str, answer: Answer, summary: str) -> None:
+    """Serve what stands at ``path`` by ``Accept``, ``format=`` and ending.
+
+    Args:
+        router: where to add it.
+        path: the route.
+        answer: answers with the representation wanted.
+        summary: one line for ``/openapi.json``.
+    """
+
     async def by_ending(request: Request) -> Response:
         suffix = request.path_params["suffix"]
-        if suffix != HTML and suffix not in MEDIA_TYPES:
+        if suffix not in ENDINGS:
             raise HttpError(404, "web.not_found", path=request.url.path)
-        return await answer_page(request, suffix, template, make, graph)
+        return await answer(request, suffix)
 
     async def by_accept(request: Request) -> Response:
-        return await answer_page(request, negotiated(request, OFFERS), template, make, graph)
+        return await answer(request, negotiated(request, OFFERS))
 
     add_resource(router, f"{path}.{{suffix}}" if path != "/" else "/index.{suffix}", by_ending, summary)
     add_resource(router, path, by_accept, summary)
@@ -87,7 +105,8 @@ async def answer_page(
     if form == "json":
         content = {"title": page.frame.title, **content_of(page), "data_version": site_of(request).store.version}
         written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return Response(written, headers=VARY | links, media_type=MEDIA_TYPES[form])
+        language = {"Content-Language": page.frame.language}
+        return Response(written, headers=VARY | links | language, media_type=MEDIA_TYPES[form])
     if graph is not None:
         body = await graph(request, MEDIA_TYPES[form])
         return Response(body, headers=VARY | links, media_type=MEDIA_TYPES[form])

@@ -15,8 +15,9 @@ from kg.catalog import schema_org
 from kg.catalog.dcat import SERVICES, catalogue
 from kg.catalog.model import Publication, Row
 from kg.catalog.statements import Statements
-from kg.catalog.void import Counts, fragment, short, void
+from kg.catalog.void import Counts, fragment, void
 from kg.messages import render
+from kg.namespaces import short
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page

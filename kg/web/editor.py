@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import namespaces, resources
+from kg.namespaces import short
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.registry import Registry
 from kg.saved_queries.values import ValueReader
@@ -24,7 +25,7 @@ from kg.web.routes import add_resource
 from kg.web.site import site_of
 from kg.web.views import Choice, EditorView
 from kg.web.vocabulary.sources import context_file, graph_of, ontology_file, scheme_files
-from kg.web.vocabulary.terms import short, text
+from kg.web.vocabulary.terms import text
 
 TERMS = f"{urls.SPARQL}/terms.json"
 FIRST = "first-query"
@@ -64,11 +65,11 @@ def terms(language: str) -> list[Term]:
     """
     ontology = graph_of((ontology_file(),))
     found = {node: kind for type_, kind in KINDS for node in ontology.subjects(RDF.type, type_)}
-    named = [(short(node), text(ontology, node, RDFS.label, language), kind) for node, kind in found.items()]
+    named = [(short(str(node)), text(ontology, node, RDFS.label, language), kind) for node, kind in found.items()]
     for path in scheme_files().values():
         scheme = graph_of((path,))
         concepts: list[Node] = list(scheme.subjects(RDF.type, SKOS.Concept))
-        named += [(short(node), text(scheme, node, SKOS.prefLabel, language), CONCEPT) for node in concepts]
+        named += [(short(str(node)), text(scheme, node, SKOS.prefLabel, language), CONCEPT) for node in concepts]
     known = {name for name, _, _ in named}
     named += [(name, "", PROPERTY) for name in _borrowed() if name not in known]
     return sorted((term for term in named if ":" in term[0] and "/" not in term[0]), key=_place)

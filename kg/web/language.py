@@ -7,14 +7,13 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from kg.messages import LANGUAGES, language_of
+from kg.web.alternates import split_ending
 from kg.web.negotiation import negotiate_language
 
 PARAMETER = "lang"
 KEPT = "policy-kg.language"
 OTHER = {"zh-Hans": "en", "en": "zh-Hans"}
 NAMES = {"zh-Hans": "中文", "en": "English"}
-ENDINGS = (".json", ".ttl", ".jsonld", ".nt", ".rdf", ".html")
-"""Of the representations of a page."""
 
 
 def chosen_language(request: Request) -> str | None:
@@ -48,7 +47,6 @@ def switch_address(request: Request) -> str:
 
 def plain_address(request: Request) -> str:
     """The path and the parameters of a request without the language and the format, endings of formats included."""
-    address, path = request.url.remove_query_params([PARAMETER, "format"]), sent_path(request)
-    for ending in ENDINGS:
-        path = path.removesuffix(ending)
+    address = request.url.remove_query_params([PARAMETER, "format"])
+    path, _ = split_ending(sent_path(request))
     return ("/" if path == "/index" else path) + (f"?{address.query}" if address.query else "")

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import messages
+from kg.namespaces import short
 from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Row, Table
 from kg.web import alternates, language, urls
@@ -247,8 +248,5 @@ def local_address(request: Request, iri: str) -> str | None:
 
 def short_iri(request: Request, iri: str) -> str:
     """An IRI with its prefix, or by the end of its path."""
-    reader = site_of(request).queries.reader
-    for prefix, namespace in sorted(reader.prefixes.items(), key=lambda pair: -len(pair[1])):
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return reader.shorten(iri)
+    found = short(iri)
+    return found if found != iri else site_of(request).queries.reader.shorten(iri)

@@ -5,21 +5,16 @@ from __future__ import annotations
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 
+from kg.namespaces import prefixes
+from kg.store.arranging import arranged
 from kg.store.formats import GRAPH_FORMATS, SOLUTION_FORMATS, ResultFormat
 from kg.web.site import Site
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-SERIALISERS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/ld+json": "json-ld",
-    "application/rdf+xml": "xml",
-}
-"""Media type → name of rdflib's serialiser."""
 
 
 def describe(site: Site, endpoint: str, void: str, form: ResultFormat) -> bytes:
-    """The description, serialised.
+    """The description, serialised: the same data give the same bytes.
 
     Args:
         site: its store is described.
@@ -27,13 +22,12 @@ def describe(site: Site, endpoint: str, void: str, form: ResultFormat) -> bytes:
         void: address of the VoID, which describes the same graphs under the same IRIs.
         form: one of the first four of :data:`kg.store.formats.GRAPH_FORMATS`.
     """
-    return _graph(site, URIRef(endpoint), URIRef(void)).serialize(format=SERIALISERS[form.media_type], encoding="utf-8")
+    triples = _graph(site, URIRef(endpoint), URIRef(void)).serialize(format="nt", encoding="utf-8")
+    return arranged(triples, form, prefixes())
 
 
 def _graph(site: Site, endpoint: URIRef, void: URIRef) -> Graph:
     graph = Graph()
-    graph.bind("sd", SD)
-    graph.bind("void", VOID)
     service, dataset = BNode(), BNode()
     graph.add((service, RDF.type, SD.Service))
     graph.add((service, SD.endpoint, endpoint))

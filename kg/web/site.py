@@ -18,8 +18,8 @@ from kg.web.kept import KeptAnswers
 from kg.web.metrics import Metrics
 from kg.web.validating import Validating
 
-FINDINGS_KEPT = 6
-"""Of two versions of the data all kinds (:mod:`kg.web.describing`)."""
+FINDINGS_KEPT = 8
+"""Of two versions of the data all kinds (:mod:`kg.web.describing`, :mod:`kg.web.vocabulary.instances`)."""
 TEXTS_KEPT = 4
 
 

@@ -23,7 +23,7 @@ from kg.namespaces import PP
 from kg.saved_queries.model import SUFFIXES
 from kg.saved_queries.tables import Cell, Row
 from kg.web import urls
-from kg.web.alternates import MEDIA_TYPES
+from kg.web.alternates import split_ending
 from kg.web.asking import ask
 from kg.web.beside import OFFERS, answer_page
 from kg.web.cards import named
@@ -145,16 +145,6 @@ async def document(request: Request) -> Response:
         described = described_by(path)
     making = _making(described, site_of(request).settings.base_iri)
     return await answer_page(request, form or negotiated(request, OFFERS), TEMPLATE, making.page)
-
-
-def split_ending(path: str) -> tuple[str, str]:
-    """A path without the ending of a representation, and the ending; empty where it has none.
-
-    >>> split_ending("place/500000.ttl"), split_ending("version/0.1.0")
-    (('place/500000', 'ttl'), ('version/0.1.0', ''))
-    """
-    stem, _, ending = path.rpartition(".")
-    return (stem, ending) if stem and (ending == HTML or ending in MEDIA_TYPES) else (path, "")
 
 
 def _sent_path(request: Request, start: str) -> str:

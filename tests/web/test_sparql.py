@@ -410,6 +410,8 @@ def test_service_description(client, server, media_type, form):
     )
     assert str(row.endpoint) == f"{server.url}/sparql"
     assert int(row.names) == 5
+    again = client.get("/sparql", headers={"Accept": media_type, "Cache-Control": "no-cache"})
+    assert again.content == answer.content
 
 
 def test_a_remote_store_answers_the_same(client, server, start):

@@ -6,8 +6,10 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
+import httpx2
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
@@ -16,6 +18,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from kg.errors import DataError
 from kg.messages import LANGUAGES, catalogue
 from kg.namespaces import PP, SHAPE, VOCAB
+from kg.settings import Settings
 from kg.web.vocabulary import history, sources
 from kg.web.vocabulary.changes import compare
 from kg.web.vocabulary.diagram import SUBCLASS, drawing, expand, lines, table
@@ -41,6 +44,7 @@ FORMATS = {
     "application/n-triples": (".nt", "nt", ox.RdfFormat.N_TRIPLES),
     "application/rdf+xml": (".rdf", "xml", ox.RdfFormat.RDF_XML),
 }
+ENDINGS = {"application/json": ".json", **{media_type: entry[0] for media_type, entry in FORMATS.items()}}
 HTML = {"Accept": "text/html"}
 
 
@@ -138,13 +142,94 @@ def test_rdf_by_accept_and_by_ending(client, path, media_type):
     size = len({(q.subject, q.predicate, q.object) for file in FILES[path] for q in ox.parse(path=str(file))})
     chosen = client.get(path, headers={"Accept": media_type})
     named = client.get(f"{path}{suffix}", headers=HTML)
-    for answer in (chosen, named):
+    asked = client.get(path, headers=HTML, params={"format": suffix[1:]})
+    for answer in (chosen, named, asked):
         assert answer.status_code == 200
         assert answer.headers["content-type"].split(";")[0] == media_type
         assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
         assert answer.headers["content-location"] == f"{path}{suffix}"
         assert parsed(answer.content, media_type) == (size, size)
-    assert chosen.content == named.content
+    assert chosen.content == named.content == asked.content
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_page_and_json_by_ending(client, path):
+    by_ending = client.get(f"{path}.html", headers={"Accept": "text/turtle"}, params={"lang": "en"})
+    assert by_ending.headers["content-type"].startswith("text/html")
+    answers = [client.get(f"{path}.json", params={"lang": "en"}), client.get(path, params={"format": "json"})]
+    assert [answer.headers["content-type"] for answer in answers] == ["application/json"] * 2
+    content = answers[0].json()
+    assert f"<h1>{content['title']}" in by_ending.text
+    told = [
+        entry
+        for group in content.get("groups", [{"entries": content.get("classes", [])}])
+        for entry in group["entries"]
+    ]
+    told += content.get("schemes", [])
+    assert told
+    ids = Anchors(by_ending.text).ids
+    assert {entry.get("anchor") or entry["name"] for entry in told} <= set(ids)
+    assert "<svg" not in answers[0].text
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_what_a_page_says_of_itself(client, server, path):
+    answer = client.get(path, headers=HTML, params={"lang": "en"})
+    head = answer.text.split("</head>")[0]
+    named = f"https://w3id.org/policy-kg{path}"
+    assert re.findall(r'<link rel="canonical" href="([^"]+)">', head) == [f"{server.url}{path}"]
+    beside = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)">', head)
+    assert dict(beside) == {media_type: f"{path}{suffix}" for media_type, suffix in ENDINGS.items()}
+    assert re.search(r'<meta name="description" content="[^"]{40,}">', head)
+    assert f'<link rel="cite-as" href="{named}">' in head
+    about = json.loads(head.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert (about["@id"], about["url"]) == (named, f"{server.url}{path}")
+    assert about["name"] in answer.text.split("<h1>")[1].split("</h1>")[0]
+    for accept, links in (("text/html", {"canonical", "cite-as"}), ("text/turtle", {"describes", "cite-as"})):
+        link = client.get(path, headers={"Accept": accept}).headers["link"]
+        assert links <= set(re.findall(r'rel="([^"]+)"', link))
+        assert f'<{named}>; rel="cite-as"' in link
+
+
+@pytest.mark.parametrize("path", ["/ns", "/vocab", "/vocab/theme", "/shapes"])
+def test_a_page_for_one_host_is_not_given_to_another(client, server, path):
+    for host in ("evil.example", server.url.removeprefix("http://")):
+        text = client.get(f"{path}?lang=en&x=1", headers={**HTML, "Host": host}).text
+        assert f'<link rel="canonical" href="http://{host}{path}?x=1">' in text
+        assert ("evil.example" in text) == (host == "evil.example")
+
+
+@pytest.mark.parametrize("path", ["/ns", f"/ns/{VERSION}"])
+def test_without_the_links_to_instances_a_page_is_not_kept(start, path):
+    """The store refuses what counts them; RDF needs nothing from it."""
+    server = start(Settings(workers=1, answer_bytes=10))
+    with httpx2.Client(base_url=server.url, timeout=20) as client:
+        for accept in ("text/html", "application/json"):
+            answer = client.get(path, headers={"Accept": accept})
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+            assert "/sparql?query" not in answer.text
+            assert "etag" not in answer.headers
+        asked = queries_of(client)
+        assert asked > 0
+        for media_type in FORMATS:
+            answer = client.get(path, headers={"Accept": media_type})
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+        assert queries_of(client) == asked
+
+
+def queries_of(client) -> int:
+    counted = re.findall(r"^policy_kg_queries_total\S* (\d+)", client.get("/metrics").text, re.MULTILINE)
+    return sum(map(int, counted))
+
+
+def test_terms_stand_below_what_groups_them(client):
+    text = client.get("/ns", headers=HTML).text
+    classes, properties = text.split('<h2 id="properties">')[0], text.split('<h2 id="properties">')[1]
+    assert classes.count('<h3 class="entry-name"') > 0
+    below = re.findall(r'<(h\d) class="(group|entry)-name"', properties)
+    assert set(below) == {("h3", "group"), ("h4", "entry")}
+    levels = [int(level) for level in re.findall(r"<h(\d)\b", text)]
+    assert all(level - above <= 1 for above, level in pairwise(levels))
 
 
 def test_language_tags_stay_as_they_are(client):
@@ -154,7 +239,7 @@ def test_language_tags_stay_as_they_are(client):
 
 @pytest.mark.parametrize("path", ["/ns", f"/ns/{VERSION}", "/vocab", "/vocab/role", "/shapes"])
 def test_links_name_the_other_representations(client, path):
-    every = {"text/html": path, **{kind: f"{path}{entry[0]}" for kind, entry in FORMATS.items()}}
+    every = {"text/html": path, **{kind: f"{path}{suffix}" for kind, suffix in ENDINGS.items()}}
     for accept in every:
         answer = client.get(path, headers={"Accept": accept})
         found = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', answer.headers["link"])
@@ -186,6 +271,12 @@ def test_a_concept_as_rdf(client, path, accept):
     assert (URIRef(f"{VOCAB}theme/delegation"), RDF.type, SKOS.Concept) in graph
 
 
+def test_a_concept_by_ending(client):
+    page = client.get("/vocab/theme/delegation.html?lang=en", follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "/vocab/theme?lang=en#delegation")
+    assert client.get("/vocab/theme/delegation?format=json").json() == client.get("/vocab/theme.json").json()
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -213,7 +304,7 @@ def test_404(client, path):
 def test_406(client, path):
     answer = client.get(path, headers={"Accept": "image/png"})
     assert answer.status_code == 406
-    assert answer.json()["formats"] == ["text/html", *FORMATS]
+    assert answer.json()["formats"] == ["text/html", *ENDINGS]
 
 
 # The diagram

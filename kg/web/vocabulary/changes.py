@@ -16,7 +16,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from kg.messages import LANGUAGES, render
-from kg.web.vocabulary.terms import short
+from kg.namespaces import short
 
 Kind = Literal["added", "deprecated", "removed", "changed"]
 KINDS: tuple[Kind, ...] = ("removed", "added", "deprecated", "changed")
@@ -86,7 +86,7 @@ class Change:
         aspect = render(f"web.vocabulary.aspect.{self.aspect}", language) if self.aspect else ""
         tag = render("web.vocabulary.change.tag", language, tag=self.language) if self.language else ""
         values = {"old": comma.join(self.old), "new": comma.join(self.new)}
-        return {"term": short(URIRef(self.term)), "aspect": aspect + tag, **values}
+        return {"term": short(self.term), "aspect": aspect + tag, **values}
 
     def _messages(self) -> dict[str, str]:
         return {language: self.sentence(language) for language in LANGUAGES}
@@ -105,7 +105,7 @@ def compare(old: Graph, new: Graph, namespace: str) -> tuple[Change, ...]:
     found += [Change("added", str(term)) for term in after - before]
     for term in before & after:
         if _is_deprecated(new, term) and not _is_deprecated(old, term):
-            successors = tuple(sorted(short(node) for node in new.objects(term, DCTERMS.isReplacedBy)))
+            successors = tuple(sorted(short(str(node)) for node in new.objects(term, DCTERMS.isReplacedBy)))
             found.append(Change("deprecated", str(term), new=successors))
         found += _changes_of(term, old, new)
     return tuple(sorted(found, key=_rank))
@@ -140,5 +140,5 @@ def _values(graph: Graph, term: Node, predicate: URIRef) -> dict[str, set[str]]:
         if isinstance(value, Text):
             found.setdefault(value.language or "", set()).add(str(value))
         elif isinstance(value, URIRef):
-            found.setdefault("", set()).add(short(value))
+            found.setdefault("", set()).add(short(str(value)))
     return found

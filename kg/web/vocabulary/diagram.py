@@ -19,8 +19,8 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
 
 from kg.errors import DataError
-from kg.namespaces import prefixes
-from kg.web.vocabulary.terms import short, text
+from kg.namespaces import prefixes, short
+from kg.web.vocabulary.terms import text
 
 TABLE = Path(__file__).with_name("diagram.toml")
 SUBCLASS = "rdfs:subClassOf"
@@ -108,14 +108,14 @@ def _box(graph: Graph, name: str, entry: Mapping[str, Any]) -> Box:
 
 def _ends(graph: Graph, name: str, boxes: Mapping[str, Box]) -> tuple[str, str]:
     node = expand(name)
-    found = [short(value) for key in (RDFS.domain, RDFS.range) if (value := graph.value(node, key)) is not None]
+    found = [short(str(value)) for key in (RDFS.domain, RDFS.range) if (value := graph.value(node, key)) is not None]
     if len(found) != 2 or any(end not in boxes for end in found):
         raise DataError("web.vocabulary.diagram.unknown", term=name)
     return found[0], found[1]
 
 
 def _subclasses(graph: Graph, boxes: Mapping[str, Box]) -> list[Arrow]:
-    pairs = ((name, short(above)) for name in boxes for above in graph.objects(expand(name), RDFS.subClassOf))
+    pairs = ((name, short(str(above))) for name in boxes for above in graph.objects(expand(name), RDFS.subClassOf))
     return [Arrow(name, above, (SUBCLASS,), MIDDLE) for name, above in sorted(pairs) if above in boxes]
 
 

@@ -12,9 +12,9 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 from rdflib.term import Node
 
 from kg import resources
-from kg.namespaces import PP
+from kg.namespaces import PP, short
 from kg.web.vocabulary.sources import ONTOLOGY, graph_of, order_of
-from kg.web.vocabulary.terms import Reader, chains, disjoint_with, local_name, short
+from kg.web.vocabulary.terms import MATCHES, Reader, chains, disjoint_with, local_name
 from kg.web.vocabulary.views import Entry, Fact, Group, Head
 
 BIBO_STATUS = URIRef("http://purl.org/ontology/bibo/status")
@@ -39,15 +39,7 @@ METADATA: tuple[tuple[str, URIRef], ...] = (
     ("meta.sources", DCTERMS.source),
     ("meta.citation", DCTERMS.bibliographicCitation),
 )
-ALIGNMENTS = (
-    RDFS.subClassOf,
-    RDFS.subPropertyOf,
-    SKOS.exactMatch,
-    SKOS.closeMatch,
-    SKOS.broadMatch,
-    SKOS.narrowMatch,
-    SKOS.relatedMatch,
-)
+ALIGNMENTS = (RDFS.subClassOf, RDFS.subPropertyOf, *MATCHES)
 EXAMPLE = (("example", SKOS.example),)
 
 
@@ -78,18 +70,18 @@ class OntologyReader(Reader):
         found = {node for kind in kinds for node in self.graph.subjects(RDF.type, kind)}
         return sorted((node for node in found if str(node).startswith(str(PP))), key=self.place)
 
-    def head(self, address: str, downloads: tuple[tuple[str, str], ...]) -> Head:
+    def head(self, address: str) -> Head:
         """Title, description and metadata of the ontology, for the page at ``address``."""
         sides = self.sides(ONTOLOGY, DCTERMS.title, DCTERMS.description)
         facts = (
             fact for key, predicate in METADATA for fact in self.fact(key, self.graph.objects(ONTOLOGY, predicate))
         )
         notice = next(iter(self.sides(ONTOLOGY, RDFS.label, RDFS.comment)))
-        return Head("ns", address, sides, tuple(facts), downloads, notice.text)
+        return Head("ns", address, sides, tuple(facts), notice.text)
 
-    def classes(self, instances: Mapping[str, tuple[str, str]]) -> tuple[Entry, ...]:
-        """The own classes; ``instances``: IRI → words and address of the query of its instances."""
-        return tuple(self._entry(node, self._class_facts(node), instances.get(str(node))) for node in self._tree())
+    def classes(self) -> tuple[Entry, ...]:
+        """The own classes."""
+        return tuple(self._entry(node, self._class_facts(node)) for node in self._tree())
 
     def _tree(self) -> list[Node]:
         """The classes in the order of the file, each followed by its subclasses."""
@@ -116,20 +108,19 @@ class OntologyReader(Reader):
         return tuple(self._group(domain, nodes) for domain, nodes in found.items())
 
     def _group(self, domain: Node | None, nodes: list[Node]) -> Group:
-        name = self.word("ns.any") if domain is None else self.label(domain) or short(domain)
-        anchor = "" if domain is None else f"of-{short(domain).replace(':', '-')}"
+        name = self.word("ns.any") if domain is None else self.label(domain) or short(str(domain))
+        anchor = "" if domain is None else f"of-{short(str(domain)).replace(':', '-')}"
         return Group(name, anchor, tuple(self._entry(node, self._property_facts(node)) for node in nodes))
 
-    def _entry(self, node: Node, facts: list[Fact], query: tuple[str, str] | None = None) -> Entry:
-        kind = next(key for kind, key in KINDS.items() if (node, RDF.type, kind) in self.graph)
-        words = [self.word(f"kind.{kind}")]
+    def _entry(self, node: Node, facts: list[Fact]) -> Entry:
+        main = next(key for kind, key in KINDS.items() if (node, RDF.type, kind) in self.graph)
+        words = [self.word(f"kind.{main}")]
         if (node, RDF.type, OWL.FunctionalProperty) in self.graph:
             words.append(self.word("kind.functional"))
         sides = self.sides(node, RDFS.label, RDFS.comment, EXAMPLE)
         every = (*facts, *self._common_facts(node))
-        return Entry(
-            local_name(node), short(node), self.word("comma").join(words), sides, every, self._level(node), query=query
-        )
+        name, kind = short(str(node)), self.word("comma").join(words)
+        return Entry(local_name(node), name, kind, sides, every, self._level(node))
 
     def _level(self, node: Node) -> int:
         above = [n for n in self.graph.objects(node, RDFS.subClassOf) if str(n).startswith(str(PP))]
@@ -180,5 +171,6 @@ class OntologyReader(Reader):
         listed = []
         for key, types in kinds:
             nodes = {node for kind in types for node in self.graph.subjects(RDF.type, kind)}
-            listed += self.fact(key, (n for n in nodes if not str(n).startswith(str(PP))), short)
+            others = (node for node in nodes if not str(node).startswith(str(PP)))
+            listed += self.fact(key, others, lambda node: short(str(node)))
         return tuple(listed)

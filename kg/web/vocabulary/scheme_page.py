@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -13,23 +13,20 @@ from rdflib.term import Node
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.namespaces import PP, VOCAB
+from kg.messages import render
+from kg.namespaces import PP, VOCAB, short
+from kg.web.alternates import split_ending
+from kg.web.beside import OFFERS, add_representations
+from kg.web.descriptions import MADE
 from kg.web.errors import HttpError
 from kg.web.language import request_language
 from kg.web.pages import frame_of
+from kg.web.query_answers import HTML, negotiated
 from kg.web.routes import add_resource
-from kg.web.vocabulary.representations import (
-    Document,
-    answer,
-    downloads,
-    ending,
-    negotiated,
-    see_other,
-    split_ending,
-    words,
-)
+from kg.web.views import Frame
+from kg.web.vocabulary.representations import Document, answer, see_other
 from kg.web.vocabulary.sources import graph_of, ontology_file, order_of, scheme_files
-from kg.web.vocabulary.terms import Reader, local_name, short
+from kg.web.vocabulary.terms import MATCHES, Reader, local_name, text
 from kg.web.vocabulary.views import EntriesPage, Entry, Fact, Group, Head, SchemeLink, SchemesPage, Side
 
 ADDRESS = "/vocab"
@@ -47,31 +44,25 @@ TRIGGERS = (
     ("fact.fallback_triggers", PP.fallbackTrigger),
     ("fact.excluded_triggers", PP.excludeTrigger),
 )
-MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 
 
 def add_routes(router: APIRouter) -> None:
     """Add the routes of the schemes."""
-    add_resource(router, ADDRESS, schemes, "The concept schemes, as page or RDF")
-    add_resource(router, f"{ADDRESS}.{{suffix}}", schemes_as, "All concept schemes: .ttl .jsonld .nt .rdf")
+    add_representations(router, ADDRESS, schemes, "The concept schemes, as page or RDF")
     add_resource(router, f"{ADDRESS}/{{name}}", scheme, "A concept scheme, as page or RDF (with ending)")
     add_resource(router, f"{ADDRESS}/{{name}}/{{key}}", concept, "A concept: 303 to its place on the page, or RDF")
 
 
-async def schemes(request: Request) -> Response:
+async def schemes(request: Request, form: str) -> Response:
     """The list of schemes; as RDF, all of them."""
-    return await answer(request, _list(request))
-
-
-async def schemes_as(request: Request) -> Response:
-    """All schemes in the format that the ending names."""
-    return await answer(request, _list(request), ending(request))
+    document = Document(ADDRESS, tuple(scheme_files().values()), "vocabulary/schemes.html", _list_frame, _list_page)
+    return await answer(request, document, form)
 
 
 async def scheme(request: Request) -> Response:
     """One scheme; with an ending, in that format."""
     name, form = split_ending(request.path_params["name"])
-    return await answer(request, _scheme(request, name), form)
+    return await answer(request, _scheme(request, name), form or negotiated(request, OFFERS))
 
 
 async def concept(request: Request) -> Response:
@@ -81,33 +72,50 @@ async def concept(request: Request) -> Response:
     document = _scheme(request, name)
     if (URIRef(f"{VOCAB}{name}/{key}"), RDF.type, SKOS.Concept) not in graph_of(document.paths):
         raise _not_found(request)
-    chosen = form or negotiated(request)
-    return see_other(request, document.address, key) if chosen is None else await answer(request, document, chosen)
+    chosen = form or negotiated(request, OFFERS)
+    return see_other(request, document.address, key) if chosen == HTML else await answer(request, document, chosen)
 
 
 def _not_found(request: Request) -> HttpError:
     return HttpError(404, "web.not_found", path=request.url.path)
 
 
-def _list(request: Request) -> Document:
-    paths = tuple(scheme_files().values())
-    return Document(ADDRESS, paths, "vocabulary/schemes.html", partial(_schemes_page, request))
-
-
 def _scheme(request: Request, name: str) -> Document:
     path = scheme_files().get(name)
     if path is None:
         raise _not_found(request)
-    page = partial(_scheme_page, request, name, path)
-    return Document(f"{ADDRESS}/{name}", (path,), "vocabulary/entries.html", page)
+    frame, page = partial(_frame, name, path), partial(_page, name, path)
+    return Document(f"{ADDRESS}/{name}", (path,), "vocabulary/entries.html", frame, page)
 
 
-def _schemes_page(request: Request) -> SchemesPage:
+def _list_frame(request: Request) -> Frame:
     own = request_language(request)
+    title, lead = _title_and_lead(own)
+    parts = [{"@type": "DefinedTermSet", "@id": f"{VOCAB}{name}"} for name in scheme_files()]
+    about = {
+        "@type": "Collection",
+        "@id": str(VOCAB).removesuffix("/"),
+        "name": title,
+        "description": lead,
+        "hasPart": parts,
+    }
+    return frame_of(request, title, description=lead, rdf=MADE, about=about)
+
+
+def _list_page(frame: Frame) -> SchemesPage:
+    return _list_content(frame.language)(frame=frame)
+
+
+@cache
+def _list_content(own: str) -> Callable[..., SchemesPage]:
+    """The list without its frame."""
     links = tuple(_link(name, path, own) for name, path in scheme_files().items())
-    side = Side(own, words(request, "vocab.title"), words(request, "vocab.lead", count=len(links)))
-    head = Head("vocab", ADDRESS, (side,), (), downloads(ADDRESS))
-    return SchemesPage(frame_of(request, words(request, "vocab.title")), head, links)
+    return partial(SchemesPage, head=Head("vocab", ADDRESS, (Side(own, *_title_and_lead(own)),), ()), schemes=links)
+
+
+def _title_and_lead(own: str) -> tuple[str, str]:
+    lead = render("web.vocabulary.vocab.lead", own, count=len(scheme_files()))
+    return render("web.vocabulary.vocab.title", own), lead
 
 
 def _link(name: str, path: Path, own: str) -> SchemeLink:
@@ -117,18 +125,37 @@ def _link(name: str, path: Path, own: str) -> SchemeLink:
     return SchemeLink(f"{ADDRESS}/{name}", name, sides, count)
 
 
-def _scheme_page(request: Request, name: str, path: Path) -> EntriesPage:
-    own, graph, node = request_language(request), graph_of((path,)), URIRef(f"{VOCAB}{name}")
+def _frame(name: str, path: Path, request: Request) -> Frame:
+    graph, node, own = graph_of((path,)), URIRef(f"{VOCAB}{name}"), request_language(request)
+    title, description = (text(graph, node, key, own) for key in (SKOS.prefLabel, SKOS.definition))
+    about = {
+        "@type": "DefinedTermSet",
+        "@id": str(node),
+        "name": title,
+        "description": description,
+        "license": graph.value(node, DCTERMS.license),
+    }
+    return frame_of(request, title, description=description, rdf=MADE, about=about)
+
+
+def _page(name: str, path: Path, frame: Frame) -> EntriesPage:
+    return _content(name, path, frame.language)(frame=frame)
+
+
+@cache
+def _content(name: str, path: Path, own: str) -> Callable[..., EntriesPage]:
+    """The page of a scheme without its frame: made once, for the files behind it do not change while we run."""
+    graph, node = graph_of((path,)), URIRef(f"{VOCAB}{name}")
     reader = Reader(graph, graph_of((path, ontology_file())), own)
     sides = reader.sides(node, SKOS.prefLabel, SKOS.definition)
     facts = [fact for key, predicate in METADATA for fact in reader.fact(key, graph.objects(node, predicate))]
     address = [*reader.words_fact("meta.iri", [str(node)])]
     entries = tuple(_entry(reader, concept, level) for concept, level in _tree(reader, order_of(path)))
-    return EntriesPage(
-        frame=frame_of(request, sides[0].label),
-        head=Head("vocab", f"{ADDRESS}/{name}", sides, (*address, *facts), downloads(f"{ADDRESS}/{name}")),
-        groups=(Group(words(request, "vocab.concepts", count=len(entries)), "", entries),),
-        back=(ADDRESS, words(request, "vocab.back")),
+    return partial(
+        EntriesPage,
+        head=Head("vocab", f"{ADDRESS}/{name}", sides, (*address, *facts)),
+        groups=(Group(reader.word("vocab.concepts", count=len(entries)), "", entries),),
+        back=(ADDRESS, reader.word("vocab.back")),
     )
 
 
@@ -153,9 +180,9 @@ def _tree(reader: Reader, order: Mapping[str, int]) -> Iterator[tuple[Node, int]
 
 def _entry(reader: Reader, node: Node, level: int) -> Entry:
     kinds = (kind for kind in reader.graph.objects(node, RDF.type) if kind != SKOS.Concept)
-    kind = reader.word("comma").join(sorted(reader.label(found) or short(found) for found in kinds))
+    kind = reader.word("comma").join(sorted(reader.label(found) or short(str(found)) for found in kinds))
     sides = reader.sides(node, SKOS.prefLabel, SKOS.definition, NOTES)
-    return Entry(local_name(node), short(node), kind, sides, tuple(_facts(reader, node)), level)
+    return Entry(local_name(node), short(str(node)), kind, sides, tuple(_facts(reader, node)), level)
 
 
 def _facts(reader: Reader, node: Node) -> list[Fact]:

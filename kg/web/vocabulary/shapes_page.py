@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 
 from fastapi import APIRouter
 from rdflib import Graph, URIRef
@@ -15,13 +16,16 @@ from starlette.responses import Response
 
 from kg.messages import catalogue as messages
 from kg.messages import render
+from kg.namespaces import SHAPE, short
 from kg.validation.shapes import SEVERITIES, Shape, catalogue
+from kg.web.beside import add_representations
+from kg.web.descriptions import MADE
 from kg.web.language import request_language
 from kg.web.pages import frame_of
-from kg.web.routes import add_resource
-from kg.web.vocabulary.representations import Document, answer, downloads, ending, words
+from kg.web.views import Frame
+from kg.web.vocabulary.representations import Document, answer
 from kg.web.vocabulary.sources import graph_of, ontology_file, prefixes_file, shape_files
-from kg.web.vocabulary.terms import Reader, languages, local_name, short
+from kg.web.vocabulary.terms import Reader, languages, local_name
 from kg.web.vocabulary.views import EntriesPage, Entry, Fact, Group, Head, Note, Side
 
 ADDRESS = "/shapes"
@@ -31,42 +35,45 @@ STEPS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+
 
 def add_routes(router: APIRouter) -> None:
     """Add the routes of the shapes."""
-    add_resource(router, ADDRESS, shapes, "The shapes, as page or RDF")
-    add_resource(router, f"{ADDRESS}.{{suffix}}", shapes_as, "The shapes: .ttl .jsonld .nt .rdf")
+    add_representations(router, ADDRESS, shapes, "The shapes, as page or RDF")
 
 
-async def shapes(request: Request) -> Response:
+async def shapes(request: Request, form: str) -> Response:
     """All shapes, with the prefix table that their queries need."""
-    return await answer(request, _document(request))
-
-
-async def shapes_as(request: Request) -> Response:
-    """All shapes in the format that the ending names."""
-    return await answer(request, _document(request), ending(request))
-
-
-def _document(request: Request) -> Document:
     paths = (*shape_files().values(), prefixes_file())
-    return Document(ADDRESS, paths, "vocabulary/entries.html", partial(_page, request))
+    return await answer(request, Document(ADDRESS, paths, "vocabulary/entries.html", _frame, _page), form)
 
 
-def _page(request: Request) -> EntriesPage:
-    own = request_language(request)
+def _frame(request: Request) -> Frame:
+    title, lead = _title_and_lead(request_language(request))
+    about = {"@type": "DefinedTermSet", "@id": str(SHAPE).removesuffix("#"), "name": title, "description": lead}
+    return frame_of(request, title, description=lead, rdf=MADE, about=about)
+
+
+def _title_and_lead(own: str) -> tuple[str, str]:
+    rules = len({shape.rule for shape in catalogue().values()})
+    lead = render("web.vocabulary.shapes.lead", own, rules=rules, shapes=len(catalogue()))
+    return render("web.vocabulary.shapes.title", own), lead
+
+
+def _page(frame: Frame) -> EntriesPage:
+    return _content(frame.language)(frame=frame)
+
+
+@cache
+def _content(own: str) -> Callable[..., EntriesPage]:
+    """The page without its frame: made once, for the files behind it do not change while we run."""
     labels = graph_of((ontology_file(),))
     groups = tuple(_group(name, Reader(graph_of((path,)), labels, own)) for name, path in shape_files().items())
     counts = Counter(shape.severity for shape in catalogue().values())
-    rules = len({shape.rule for shape in catalogue().values()})
-    lead = words(request, "shapes.lead", rules=rules, shapes=len(catalogue()))
-    side = Side(own, words(request, "shapes.title"), lead)
-    facts = tuple(fact for key in SEVERITIES.values() for fact in _count(request, key, counts[key]))
-    head = Head("shapes", ADDRESS, (side,), facts, downloads(ADDRESS))
-    return EntriesPage(frame_of(request, words(request, "shapes.title")), head, groups)
+    facts = tuple(fact for key in SEVERITIES.values() for fact in _count(own, key, counts[key]))
+    head = Head("shapes", ADDRESS, (Side(own, *_title_and_lead(own)),), facts)
+    return partial(EntriesPage, head=head, groups=groups)
 
 
-def _count(request: Request, severity: str, count: int) -> list[Fact]:
-    reader = Reader(Graph(), Graph(), request_language(request))
-    meaning = words(request, f"severity.{severity}.meaning", count=count)
-    return [Fact(fact.heading, fact.references) for fact in reader.words_fact(f"severity.{severity}.name", [meaning])]
+def _count(own: str, severity: str, count: int) -> list[Fact]:
+    reader = Reader(Graph(), Graph(), own)
+    return reader.words_fact(f"severity.{severity}.name", [reader.word(f"severity.{severity}.meaning", count=count)])
 
 
 def _group(name: str, reader: Reader) -> Group:

@@ -13,21 +13,14 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from kg.messages import LANGUAGES, render
-from kg.namespaces import PP, SHAPE, VOCAB, prefixes
+from kg.namespaces import PP, SHAPE, VOCAB, short
 from kg.web.language import OTHER
 from kg.web.vocabulary.views import Fact, Note, Reference, Side
 
 Wanted = tuple[str, URIRef]
 """Message of a heading and the property whose texts stand under it."""
-
-
-def short(iri: Node) -> str:
-    """The prefixed name of a term; the longest namespace that fits names it."""
-    found = [pair for pair in prefixes().items() if str(iri).startswith(pair[1]) and str(iri) != pair[1]]
-    if not found:
-        return str(iri)
-    prefix, namespace = max(found, key=lambda pair: len(pair[1]))
-    return f"{prefix}:{str(iri).removeprefix(namespace)}"
+MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+"""How a term of one vocabulary corresponds to one of another (SKOS §10)."""
 
 
 def local_name(iri: Node) -> str:
@@ -97,7 +90,7 @@ class Reader:
         """A link to a term or a web page; a literal as it is."""
         if isinstance(node, Literal):
             return Reference(str(node))
-        return Reference(short(node), self.label(node), address(node))
+        return Reference(short(str(node)), self.label(node), address(node))
 
     def label(self, node: Node) -> str:
         """The label of a term in the language of the page; empty for terms that we do not describe."""
@@ -128,4 +121,4 @@ def disjoint_with(graph: Graph, node: Node) -> set[Node]:
 def chains(graph: Graph, node: Node) -> list[str]:
     """The property chains of a property, written as ``a ∘ b``."""
     lists = graph.objects(node, OWL.propertyChainAxiom)
-    return [" ∘ ".join(short(step) for step in Collection(graph, found)) for found in lists]
+    return [" ∘ ".join(short(str(step)) for step in Collection(graph, found)) for found in lists]

@@ -87,7 +87,6 @@ class Head:
         address: of the page, without language.
         sides: title and description by language.
         facts: metadata.
-        downloads: format and address.
         notice: what a reader must know first, or empty.
     """
 
@@ -95,7 +94,6 @@ class Head:
     address: str
     sides: tuple[Side, ...]
     facts: tuple[Fact, ...]
-    downloads: tuple[tuple[str, str], ...]
     notice: str = ""
 
 
@@ -110,12 +108,12 @@ class VersionChanges:
 
 @dataclass(frozen=True, slots=True)
 class OntologyPage:
-    """``vocabulary/ontology.html``: diagram, classes, properties grouped by domain, foreign terms, changes."""
+    """``vocabulary/ontology.html``: its picture, classes, properties grouped by domain, foreign terms, changes."""
 
     frame: Frame
     head: Head
-    diagram: Markup
-    diagram_href: str
+    picture: Markup
+    picture_href: str
     classes: tuple[Entry, ...]
     properties: tuple[Group, ...]
     foreign: tuple[Fact, ...]
