@@ -19,6 +19,9 @@ only a command exits or prints.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 
 class PolicyKGError(Exception):
     """Base of all errors that are meant for the person at the door.
@@ -36,6 +39,10 @@ class PolicyKGError(Exception):
         self.key = key
         self.values = values
         super().__init__(key, values)
+
+    def __reduce__(self) -> tuple[Callable[[], PolicyKGError], tuple[()], dict[str, object]]:
+        """How it comes back from another process."""
+        return partial(type(self), self.key, **self.values), (), self.__dict__
 
     def __str__(self) -> str:
         if self.sentence:

@@ -6,6 +6,7 @@ import math
 import os
 import re
 from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
 
 from kg.errors import UsageError
 
@@ -108,10 +109,21 @@ class Settings:
         """See that the addresses are addresses.
 
         Raises:
-            UsageError: the base IRI is no http(s) IRI that ends in ``/``, or the public address is none that ends
-                without.
+            UsageError: the base IRI is no http(s) IRI of host, port and path that ends in ``/``, or the public address
+                is none that ends without.
         """
-        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?/", self.base_iri):
+        if not _is_base(self.base_iri):
             raise UsageError("settings.base_iri", value=self.base_iri)
         if not re.fullmatch(r"(?:https?://[^\s<>\"{}|\\^`]*[^\s<>\"{}|\\^`/])?", self.public_address):
             raise UsageError("settings.public_address", value=self.public_address)
+
+
+def _is_base(value: str) -> bool:
+    """Whether names can be put behind it: no query, fragment or user, and a port that there is."""
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`/?#@]+(?:/[^\s<>\"{}|\\^`?#]*)?/", value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -38,9 +38,10 @@ def publish(
 
     Everything the server shows except what it answers on request (SPARQL, search, forms). A run that is interrupted
     leaves the publication before as it was; the same data give the same bytes.
-    Exit codes: 0 published · 2 usage · 3 a document or what was built cannot be read.
+    Exit codes: 0 published · 2 usage · 3 a document or what was built cannot be read · 4 a process
+    that makes pages ended.
     """
-    from kg.publication import MARK, check_folder
+    from kg.publication import MARK, check_base, check_folder
     from kg.publication import publish as publish_site
 
     start, language = time.perf_counter(), messages.terminal_language()
@@ -48,10 +49,11 @@ def publish(
     if base_iri is not None:
         settings = replace(settings, base_iri=base_iri)
         settings.check()
+    check_base(settings.base_iri)
     check_folder(out, MARK)
     folder = _built_folder(settings)
     with _progress() as progress:
-        built = build(resources.folder("data"), folder, settings, progress=lambda _: None)
+        build(resources.folder("data"), folder, settings, progress=lambda _: None)
         write_dumps(folder, settings, progress=lambda _: None)
         tasks: dict[str, TaskID] = {}
 
@@ -60,7 +62,7 @@ def publish(
                 tasks[what] = progress.add_task(messages.render(f"publication.{what}", language), total=whole)
             progress.update(tasks[what], advance=done)
 
-        made = publish_site(out, folder, built.manifest.data_version, settings, jobs, told)
+        made = publish_site(out, folder, settings, jobs, told)
     typer.echo(
         messages.render(
             "publication.done",

@@ -7,7 +7,6 @@ versions that no generation has any longer go.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -24,7 +23,7 @@ from kg.dumps.manifest import FOLDER, NAME, STEM, SUMS, WHOLE, DumpFile, DumpMan
 from kg.dumps.sources import DocumentSource, Sources
 from kg.dumps.tables import DumpTable, csv_metadata, file_of, has_parquet, workbook
 from kg.errors import DataError, UsageError
-from kg.files import same_file, sync_folder
+from kg.files import NEW, OLD, replacing_folder, same_file, settle_folder
 from kg.fingerprints import fingerprint, fingerprint_of_house
 from kg.generations import Manifest, open_current
 from kg.generations.dataset import merge
@@ -50,7 +49,6 @@ MEDIA_TYPES = {
 """Ending → media type; the only JSON describes the CSV files."""
 DESCRIPTION = "csv-metadata.json"
 """Where readers look for a description (Model for Tabular Data §5.3)."""
-NEW, OLD = ".new", ".old"
 
 
 def write_dumps(built: Path, settings: Settings, progress: Callable[[str], None] = print) -> DumpManifest:
@@ -126,21 +124,10 @@ class _Dumping:
     def write(self) -> DumpManifest:
         """Make what is new, take over the rest, and put it in place."""
         folder = dumps_folder(self._built, self._version)
-        beside = folder.with_name(f".{folder.name}{NEW}")
-        beside.mkdir(parents=True)
-        try:
+        with replacing_folder(folder) as beside:
             manifest = self._fill(_Target(beside))
             (beside / NAME).write_bytes(manifest.text())
             (beside / SUMS).write_bytes(manifest.sums())
-            os.sync()  # one wait for all files; a loss of power may not leave a name without its content
-            if folder.exists():
-                folder.rename(folder.with_name(f".{folder.name}{OLD}"))
-            beside.rename(folder)
-            sync_folder(folder.parent)
-            _settle(folder.parent)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
         return manifest
 
     def _fill(self, target: _Target) -> DumpManifest:
@@ -311,15 +298,10 @@ def _dumps_before(built: Path) -> dict[tuple[str, str], tuple[Path, tuple[DumpFi
 
 
 def _settle(folder: Path) -> None:
-    """Take away what a process left that ended at work; dumps that it had put aside come back, unless new ones came."""
-    for path in folder.glob(f".*{OLD}"):
-        place = path.with_name(path.name[1 : -len(OLD)])
-        if place.exists():
-            shutil.rmtree(path)
-        else:
-            path.rename(place)
-    for path in folder.glob(f".*{NEW}"):
-        shutil.rmtree(path)
+    """Take away what a process left that ended at work, whatever version it was writing."""
+    for ending in (OLD, NEW):
+        for path in folder.glob(f".*{ending}"):
+            settle_folder(path.with_name(path.name.removeprefix(".").removesuffix(ending)))
 
 
 def _tidy(built: Path, current: str) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from kg.generations.manifest import Manifest, Part
 from kg.generations.publishing import MakeTables, PartFile, Publisher, publish
-from kg.generations.reading import Generation, current_number, numbers, open_current
+from kg.generations.reading import Generation, current_number, numbers, open_current, open_generation
 from kg.generations.switching import rollback
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "current_number",
     "numbers",
     "open_current",
+    "open_generation",
     "publish",
     "rollback",
 ]

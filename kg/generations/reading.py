@@ -113,6 +113,22 @@ def open_current(folder: Path) -> Generation:
     raise DataError("generations.manifest", file=sought, reason=os.strerror(errno.ENOENT))
 
 
+def open_generation(folder: Path, number: int) -> Generation:
+    """Open a generation, in force or not.
+
+    Args:
+        folder: of the built data.
+        number: of the generation.
+
+    Raises:
+        DataError: it is not there, or damaged.
+    """
+    path = Layout(folder).manifest_of(number)
+    if (handle := read_locked(path)) is None:
+        raise DataError("generations.manifest", file=path, reason=os.strerror(errno.ENOENT))
+    return Generation(folder, number, handle)
+
+
 def current_number(folder: Path) -> int | None:
     """The number of the generation in force; None where nothing is published. One small file is read.
 

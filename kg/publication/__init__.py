@@ -2,5 +2,6 @@
 
 from kg.publication.publishing import MARK, Publication, publish
 from kg.publication.replacing import check_folder
+from kg.publication.server_rules import check_base
 
-__all__ = ["MARK", "Publication", "check_folder", "publish"]
+__all__ = ["MARK", "Publication", "check_base", "check_folder", "publish"]

@@ -119,7 +119,7 @@ class Link:
             given = {}  # a digest against old copies in caches
         if given.get("page") == "1":
             del given["page"]
-        path = quote(unquote(parts.path), safe="/%:@!$&'()*+,;=-._~") if "%" not in parts.path else parts.path
+        path = quote(parts.path, safe="/%:@!$&'()*+,;=-._~")
         address = Address(path, tuple(sorted(given.items())))
         return cls(address, language if language in LANGUAGES else "", parts.fragment)
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +19,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from kg import namespaces, resources
-from kg.errors import DataError
+from kg.errors import DataError, StoreError
 from kg.publication.addresses import PAGE_LANGUAGES, Address
 from kg.publication.asking import Reply, ask_app
 from kg.publication.linking import links_of
@@ -26,7 +28,7 @@ from kg.saved_queries.values import ValueReader
 from kg.settings import Settings
 from kg.store.jail import die_with_parent
 from kg.store.local import LocalStore
-from kg.store.sources import built_data
+from kg.store.sources import GenerationSource
 from kg.web import urls
 from kg.web.app import create_app
 
@@ -57,11 +59,13 @@ class Fetched:
     links: frozenset[Address]
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 -- what is written where, from what
     starts: Collection[Address],
     built: Path,
+    number: int,
     folder: Path,
     settings: Settings,
+    *,
     jobs: int,
     progress: Callable[[int], None],
 ) -> dict[Address, Fetched]:
@@ -70,28 +74,34 @@ def crawl(
     Args:
         starts: addresses to begin with.
         built: folder of the built data.
+        number: of the generation to publish, which the caller holds.
         folder: where to write.
         settings: whose ``public_address`` is that of the site.
         jobs: processes.
         progress: is told how many more addresses were written.
 
     Raises:
-        DataError: an address that is there or linked to gives no answer.
+        DataError: an address that is there or linked to gives no answer, or its file would be elsewhere.
+        StoreError: a process ended.
+        OSError: a file cannot be written.
     """
     found: dict[Address, Fetched] = {}
     led_from: defaultdict[Address, set[Address]] = defaultdict(set)
     wanted, seen = sorted(starts), set(starts)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start, (built, folder, settings)) as pool:
-        while wanted:
-            fetched = [each for batch in pool.map(_fetch, _batches(wanted, jobs)) for each in batch]
-            progress(len(fetched))
-            found |= {each.address: each for each in fetched}
-            for each in fetched:
-                for link in each.links:
-                    led_from[link].add(each.address)
-            wanted = sorted(led_from.keys() - seen)
-            seen.update(wanted)
+    try:
+        with ProcessPoolExecutor(jobs, context, _start, (built, number, folder, settings)) as pool:
+            while wanted:
+                fetched = [each for batch in pool.map(_fetch, _batches(wanted, jobs)) for each in batch]
+                progress(len(fetched))
+                found |= {each.address: each for each in fetched}
+                for each in fetched:
+                    for link in each.links:
+                        led_from[link].add(each.address)
+                wanted = sorted(led_from.keys() - seen)
+                seen.update(wanted)
+    except BrokenProcessPool as problem:
+        raise StoreError("publication.process_ended") from problem
     lost = {address for address, each in found.items() if each.status != 200}
     examples = {address for address in lost if _is_example(found[address], led_from[address])}
     if broken := sorted(lost - examples):
@@ -111,19 +121,36 @@ def _batches(addresses: Sequence[Address], jobs: int) -> Iterator[tuple[Address,
     return (tuple(addresses[start : start + size]) for start in range(0, len(addresses), size))
 
 
+def place_of(file: str, folder: Path) -> Path:
+    """Where a file of a publication is.
+
+    Args:
+        file: its name below the folder.
+        folder: of the publication.
+
+    Raises:
+        DataError: the name leads out of the folder.
+    """
+    path = Path(os.path.normpath(folder / file))
+    if not path.is_relative_to(folder):
+        raise DataError("publication.outside", file=file)
+    return path
+
+
 class _Asking:
     """A process that asks its own application.
 
     Args:
         built: folder of the built data.
+        number: of the generation.
         folder: where to write.
         settings: of the application.
     """
 
-    def __init__(self, built: Path, folder: Path, settings: Settings) -> None:
+    def __init__(self, built: Path, number: int, folder: Path, settings: Settings) -> None:
         self._folder, self._site = folder, settings.public_address
         self._loop = asyncio.new_event_loop()
-        self._app = _application(built, settings)
+        self._app = _application(built, number, settings)
         self._life = self._app.router.lifespan_context(self._app)
         self._loop.run_until_complete(self._life.__aenter__())
 
@@ -166,7 +193,7 @@ class _Asking:
         return reply
 
     def _write(self, file: str, content: bytes) -> None:
-        path = self._folder / file
+        path = place_of(file, self._folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
@@ -174,11 +201,11 @@ class _Asking:
 _asking: _Asking | None = None
 
 
-def _start(built: Path, folder: Path, settings: Settings) -> None:
+def _start(built: Path, number: int, folder: Path, settings: Settings) -> None:
     """Make this process one that asks."""
     global _asking  # noqa: PLW0603 -- a process of the pool has one
     die_with_parent()
-    _asking = _Asking(built, folder, settings)
+    _asking = _Asking(built, number, folder, settings)
 
 
 def _fetch(addresses: Sequence[Address]) -> list[Fetched]:
@@ -187,8 +214,8 @@ def _fetch(addresses: Sequence[Address]) -> list[Fetched]:
     return _asking.fetch(addresses)
 
 
-def _application(built: Path, settings: Settings) -> FastAPI:
+def _application(built: Path, number: int, settings: Settings) -> FastAPI:
     reader = ValueReader(settings.base_iri, namespaces.prefixes())
     saved = Registry.load(resources.folder("queries"), reader)
-    store = LocalStore(built_data(built), settings, 1)
+    store = LocalStore(GenerationSource(built, number), settings, 1)
     return create_app(store, saved, settings, dataset=built / resources.DATASET, is_static=True)

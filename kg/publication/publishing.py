@@ -9,19 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import __version__, resources
+from kg import __version__
 from kg.dumps import dumps_folder
+from kg.generations import open_current
 from kg.publication.addresses import PAGE_LANGUAGES, Address
 from kg.publication.crawling import Fetched, crawl
 from kg.publication.linking import Place, anchors_in, linked
 from kg.publication.replacing import replacing_folder
-from kg.publication.server_rules import write_server_rules
+from kg.publication.server_rules import check_base, write_server_rules
 from kg.publication.sitemaps import with_files
 from kg.settings import Settings
 from kg.web import urls
@@ -57,22 +58,24 @@ class Publication:
     size_bytes: int
 
 
-def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int, progress: Progress) -> Publication:
-    """Publish built data as a static site.
+def publish(out: Path, built: Path, settings: Settings, jobs: int, progress: Progress) -> Publication:
+    """Publish the generation of the built data that is in force as a static site, whatever is built meanwhile.
 
     Args:
         out: folder to make or to replace.
         built: folder of the built data, whose IRIs begin with the ``base_iri`` of the settings.
-        version: of the data.
         settings: the site's address is their base IRI.
         jobs: processes that make pages.
         progress: is told how the work goes on.
 
     Raises:
-        UsageError: ``out`` is no publication, or cannot be written.
-        DataError: an address that pages lead to gives no answer.
+        UsageError: ``out`` is no publication, cannot be written or is being written by another process; or no web
+            server could be told of the base IRI.
+        DataError: an address that pages lead to gives no answer, or what is built is damaged.
+        StoreError: nothing is built, or a process ended.
     """
-    site = settings.base_iri.rstrip("/")
+    check_base(settings.base_iri)
+    base, site = settings.base_iri, settings.base_iri.rstrip("/")
     asked = replace(
         settings,
         public_address=site,
@@ -81,12 +84,17 @@ def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int,
         workers=1,
         cache_bytes=1,
     )
-    with replacing_folder(out, MARK) as folder:
+
+    def asking(done: int) -> None:
+        progress("asking", done, None)
+
+    with replacing_folder(out, MARK) as folder, open_current(built) as generation:
+        version = generation.manifest.data_version
         if (dumps := dumps_folder(built, version)).is_dir():
             shutil.copytree(dumps, folder / "data")
         fixed = [each for each in map(Address, STARTS) if each.is_published]
-        starts = {*fixed, *things_of(built / resources.DATASET, settings.base_iri)}
-        found = crawl(starts, built, folder, asked, jobs, lambda done: progress("asking", done, None))
+        starts = {*fixed, *things_of(map(generation.part_path, generation.manifest.parts.values()), base)}
+        found = crawl(starts, built, generation.number, folder, asked, jobs=jobs, progress=asking)
         _link(folder, found, site, progress)
         write_server_rules(folder, settings)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -96,16 +104,17 @@ def publish(out: Path, built: Path, version: str, settings: Settings, jobs: int,
     return Publication(out, version, counted, len(files) + 1, size)
 
 
-def things_of(dataset: Path, base: str) -> set[Address]:
+def things_of(parts: Iterable[Path], base: str) -> set[Address]:
     """The documents of all things that the data name, and their graphs.
 
     Args:
-        dataset: canonical N-Quads.
+        parts: N-Quads.
         base: start of the IRIs of the data.
     """
     names: set[str] = set()
-    for quad in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS):
-        names.update(node.value for node in (quad.subject, quad.graph_name) if isinstance(node, ox.NamedNode))
+    for part in parts:
+        for quad in ox.parse(path=str(part), format=ox.RdfFormat.N_QUADS):
+            names.update(node.value for node in (quad.subject, quad.graph_name) if isinstance(node, ox.NamedNode))
     local = (document_address(name, base) for name in names)
     own = (address.partition("#")[0] for address in local if address)
     return {Address(path) for path in own if path.startswith((f"{urls.DOCUMENT}/", f"{urls.GRAPH}/"))}

@@ -14,13 +14,15 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kg.dumps.writing import MEDIA_TYPES as DUMPS
+from kg.errors import UsageError
 from kg.graph.writer import LICENCE
 from kg.messages import LANGUAGES, render
 from kg.publication.addresses import PAGE_LANGUAGES
 from kg.settings import Settings
 from kg.web.alternates import MEDIA_TYPES
 from kg.web.described import POLICY
-from kg.web.headers import CONTENT_SECURITY_POLICY, EVERY_ANSWER
+from kg.web.headers import CONTENT_SECURITY_POLICY, EVERY_ANSWER, options_response
 
 FOLDER = "_server"
 """Where the rules are in a publication; nobody needs to read them over the web."""
@@ -30,12 +32,7 @@ FILES = ("nginx.conf", "negotiation.conf", "site.conf", "headers.conf", "w3id.ht
 WEIGHTS = (r"1(?:\.0{0,3})?", *(rf"0\.{digit}[0-9]{{0,2}}" for digit in range(9, 0, -1)), r"0\.0[0-9]{0,2}")
 """Patterns of ``q``, heaviest first; the last one takes all below a tenth."""
 OTHER_TYPES: Mapping[str, str] = {
-    "nq": "application/n-quads",
-    "trig": "application/trig",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-    "graphml": "application/graphml+xml",
+    **DUMPS,
     "ics": "text/calendar",
     "html": "text/html",
     "css": "text/css",
@@ -45,7 +42,22 @@ OTHER_TYPES: Mapping[str, str] = {
     "txt": "text/plain",
     "xml": "application/xml",
 }
-"""Ending → media type of what is published besides the representations of pages."""
+"""Ending → media type of what is published; those of the representations of pages come first."""
+BASE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/(?!\.\.?/)[A-Za-z0-9._~-]+)*/")
+"""Base IRIs that are the same in a header field, a rule, a name of a file and an address that a client has tidied."""
+
+
+def check_base(base_iri: str) -> None:
+    """See that the rules of web servers can name the address of the site.
+
+    Args:
+        base_iri: is that address.
+
+    Raises:
+        UsageError: its host or its path has other signs than letters, digits and ``.-_~``, or a part that is none.
+    """
+    if not BASE.fullmatch(base_iri):
+        raise UsageError("publication.base_iri", value=base_iri)
 
 
 def write_server_rules(folder: Path, settings: Settings) -> None:
@@ -57,17 +69,20 @@ def write_server_rules(folder: Path, settings: Settings) -> None:
     """
     parts = urlsplit(settings.base_iri)
     moved = parts.netloc == W3ID
+    prefix = "" if moved else parts.path.rstrip("/")
     values = {
         "base": settings.base_iri,
-        "prefix": "" if moved else parts.path.rstrip("/"),
+        "prefix": prefix,
+        "matched": re.escape(prefix),
         "host": "example.org" if moved else parts.netloc,
         "moved": moved,
         "policy": POLICY,
         "accept": list(accept_patterns()),
         "languages": list(language_patterns()),
         "endings": MEDIA_TYPES,
-        "types": {**MEDIA_TYPES, **OTHER_TYPES},
+        "types": {**OTHER_TYPES, **MEDIA_TYPES},
         "headers": EVERY_ANSWER,
+        "options": options_response("GET, HEAD").headers,
         "policy_of_content": CONTENT_SECURITY_POLICY,
         "licence": LICENCE,
         "suffixes": {language: "" if language == PAGE_LANGUAGES[0] else f".{language}" for language in PAGE_LANGUAGES},

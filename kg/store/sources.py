@@ -10,7 +10,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.generations import Generation, Part, current_number, open_current
+from kg.generations import Generation, Part, current_number, open_current, open_generation
 from kg.store.rdf_files import RdfFile
 
 LARGEST_CHANGE = 0.5
@@ -130,15 +130,17 @@ class GenerationSource:
 
     Args:
         folder: of the built data.
+        number: of the only one that is served; the one in force if not given, and each that follows it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, number: int | None = None) -> None:
+        self._folder, self._number = folder, number
         self.location: tuple[str, ...] = (folder.name,)
 
     def open(self) -> Edition:
-        """The generation in force; raises as :func:`kg.generations.open_current`."""
-        generation = open_current(self._folder)
+        """The generation; raises as :func:`kg.generations.open_current` and ``open_generation``."""
+        pinned = self._number
+        generation = open_current(self._folder) if pinned is None else open_generation(self._folder, pinned)
         try:
             return _Generation(generation)
         except BaseException:
@@ -146,8 +148,8 @@ class GenerationSource:
             raise
 
     def newer(self, than: Edition) -> bool:
-        """Whether the pointer stands elsewhere."""
-        return current_number(self._folder) not in {than.number, None}
+        """Whether the pointer stands elsewhere, where that matters."""
+        return self._number is None and current_number(self._folder) not in {than.number, None}
 
 
 def change_between(before: Edition, after: Edition) -> Change | None:

@@ -128,7 +128,7 @@ def test_a_run_that_is_killed_leaves_the_dumps_before(small, alignment):
     )
     process = subprocess.Popen([sys.executable, "-c", code, small])
     try:
-        while not list((small / "dumps").glob(".*.new/policy-kg.ttl")):
+        while not list((small / "dumps").glob(".*.kg-new/policy-kg.ttl")):
             assert process.poll() is None
             time.sleep(0.01)
     finally:
@@ -145,7 +145,7 @@ def test_dumps_put_aside_come_back(small):
     """The process ended between the two renamings that put new dumps in the place of old ones."""
     _, folder = made(small)
     whole = contents(folder)
-    aside = folder.with_name(f".{folder.name}.old")
+    aside = folder.with_name(f".{folder.name}.kg-old")
     folder.rename(aside)
     assert made(small) == ([], folder)
     assert contents(folder) == whole

@@ -98,7 +98,7 @@ def published(built, tmp_path_factory) -> Published:
     settings = Settings(base_iri=f"http://127.0.0.1:{free_port()}/policy/")
     version = small_data(built, folder / "built", settings)
     write_dumps(folder / "built", settings, lambda _: None)
-    made = publish(folder / "www" / "policy", folder / "built", version, settings, 1, lambda *_: None)
+    made = publish(folder / "www" / "policy", folder / "built", settings, 1, lambda *_: None)
     return Published(made, folder / "built", settings, version)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 import re
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -15,11 +19,16 @@ import pyoxigraph as ox
 import pytest
 from playwright.sync_api import sync_playwright
 
-from kg.errors import UsageError
-from kg.publication import publish
+from kg import files
+from kg.building import publisher_of
+from kg.dumps import write_dumps
+from kg.errors import DataError, StoreError, UsageError
+from kg.publication import check_folder, crawling, publish
+from kg.publication.addresses import Address
 from kg.publication.replacing import replacing_folder
 from kg.settings import Settings
 from kg.verifying.verification import verify
+from kg.web.headers import EVERY_ANSWER, options_response
 from tests.command_line import kg_here
 from tests.publication.conftest import DOCUMENT
 from tests.web.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
@@ -147,9 +156,21 @@ def test_rdf_of_every_format_is_read(published):
     assert {path: found for path, found in counts.items() if len(found) != 1} == {}
 
 
-def test_the_same_data_give_the_same_bytes(published, again):
-    """Made again elsewhere, by two processes this time."""
-    publish(again.root, again.built, again.version, again.settings, 2, lambda *_: None)
+def test_the_same_data_give_the_same_bytes(published, again, tmp_path):
+    """Made again elsewhere, by two processes this time, and while other data are put in force."""
+    built = shutil.copytree(again.built, tmp_path / "built")
+    settings = replace(again.settings, generations_kept=1)
+    switched: list[str] = []
+
+    def build_meanwhile(*_: object) -> None:
+        if not switched:
+            with publisher_of(built, settings) as publisher:
+                switched.append(publisher.publish({f"document/{DOCUMENT}": None}).data_version)
+            write_dumps(built, settings, lambda _: None)
+
+    publish(again.root, built, again.settings, 2, build_meanwhile)
+    assert switched[0] != again.version
+    assert len(list((built / "dumps").iterdir())) == 2
     files = {path.relative_to(published.root) for path in published.root.rglob("*") if path.is_file()}
     assert {path.relative_to(again.root) for path in again.root.rglob("*") if path.is_file()} == files
     assert [
@@ -178,7 +199,7 @@ def test_an_interrupted_run_leaves_what_was_published(tmp_path, killed):
             "    os.kill(os.getpid(), 9)\n"
         )
         assert subprocess.run([sys.executable, "-c", program, str(out)], check=False).returncode == -9
-        assert len(list(tmp_path.glob(".site.*.partial"))) == 1
+        assert (tmp_path / ".site.kg-new" / "a").read_text() == "half"
     else:
         with pytest.raises(KeyboardInterrupt):
             half_written(out)
@@ -202,6 +223,109 @@ def test_a_folder_that_is_no_publication_is_not_replaced(tmp_path):
         pytest.fail("it was given away")
     assert raised.value.key == "publication.unwritable"
     assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
+def refusal(out: Path) -> UsageError:
+    """Why a folder is not replaced, told before any work and again when it is to be."""
+    with pytest.raises(UsageError) as early:
+        check_folder(out, "publication.json")
+    with pytest.raises(UsageError) as late, replacing_folder(out, "publication.json"):
+        pytest.fail("it was given away")
+    assert early.value.key == late.value.key
+    assert early.value.values["folder"] == out
+    return early.value
+
+
+def test_a_place_that_cannot_be_replaced_is_told_before_any_work(tmp_path):
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    (tmp_path / "beyond").symlink_to("/proc/none/site")
+    for out, key in (
+        (Path("/"), "publication.mount"),
+        (Path("/proc"), "publication.mount"),
+        (tmp_path / "x" / ("a" * 300), "publication.unwritable"),
+        (tmp_path / ("a" * 250), "publication.unwritable"),
+        (tmp_path / "beyond", "publication.unwritable"),
+    ):
+        assert refusal(out).key == key, out
+    with pytest.raises(UsageError), replacing_folder(tmp_path / "round", "publication.json"):
+        pass
+    assert (tmp_path / "round").is_symlink()
+
+
+def publication(out: Path, content: str) -> None:
+    with replacing_folder(out, "publication.json") as folder:
+        (folder / "publication.json").write_text("{}")
+        (folder / "a").write_text(content)
+
+
+def test_a_relative_or_linked_folder_is_replaced_where_it_is(tmp_path, monkeypatch):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "site").symlink_to("disk/www")  # leads nowhere yet
+    for content in ("one", "two"):
+        publication(tmp_path / "site", content)
+        assert (tmp_path / "site").is_symlink()
+        assert (tmp_path / "disk" / "www" / "a").read_text() == content
+    monkeypatch.chdir(tmp_path / "disk" / "www")
+    publication(Path(), "three")
+    assert (tmp_path / "site" / "a").read_text() == "three"
+    assert [path.name for path in (tmp_path / "disk").iterdir()] == ["www"]
+
+
+def test_one_run_at_a_time_has_a_folder(tmp_path):
+    """Folders whose names are alike, or would be patterns, are others."""
+    with (
+        replacing_folder(tmp_path / "web", "publication.json") as one,
+        replacing_folder(tmp_path / "web.v2", "publication.json") as two,
+        replacing_folder(tmp_path / "[w]eb", "publication.json") as three,
+    ):
+        assert refusal(tmp_path / "web").key == "publication.busy"
+        for folder in (one, two, three):
+            (folder / "publication.json").write_text("{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["[w]eb", "web", "web.v2"]
+    publication(tmp_path / "web", "free again")
+
+
+def test_what_fails_while_a_folder_is_filled_is_told(tmp_path):
+    out = tmp_path / "site"
+    publication(out, "before")
+    with pytest.raises(UsageError) as raised, replacing_folder(out, "publication.json"):
+        Path("/dev/full").write_bytes(b"a page")
+    assert (raised.value.key, raised.value.values["reason"]) == ("publication.unwritable", os.strerror(28))
+    with pytest.raises(UsageError), replacing_folder(out, "publication.json") as folder:
+        folder.rmdir()  # nothing is there to take the place
+    assert (out / "a").read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_where_names_cannot_be_exchanged_the_folder_before_comes_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_exchange", lambda *_: False)
+    out, aside = tmp_path / "site", tmp_path / ".site.kg-old"
+    publication(out, "one")
+    publication(out, "two")
+    out.rename(aside)  # a run ended between the two steps
+    check_folder(out, "publication.json")
+    assert (out / "a").read_text() == "two"
+    shutil.copytree(out, aside)  # or after them
+    publication(out, "three")
+    assert (out / "a").read_text() == "three"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_process_that_ends_is_told(again, tmp_path):
+    (tmp_path / "built").mkdir()
+    with pytest.raises(StoreError) as raised:  # there is no such generation: it ends at its start
+        crawling.crawl([Address("/")], tmp_path / "built", 7, tmp_path, again.settings, jobs=1, progress=print)
+    assert raised.value.key == "publication.process_ended"
+
+
+def test_a_file_has_no_place_outside(tmp_path):
+    inside = Address("/doc/a/%2e%2e/b.ttl").file(page=False)
+    assert crawling.place_of(inside, tmp_path / "site") == tmp_path / "site" / "doc" / "b.ttl"
+    for path in ("/doc/%2e%2e/%2e%2e/site.ttl", "/%2e%2e/site2/a.ttl"):
+        with pytest.raises(DataError) as raised:
+            crawling.place_of(Address(path).file(page=False), tmp_path / "site")
+        told = pickle.loads(pickle.dumps(raised.value))  # by one process to another
+        assert (told.key, told.values) == ("publication.outside", raised.value.values)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +381,9 @@ def test_nginx_leads_from_things_to_documents(nginx):
     for path in ("policy/440000/2025/none", f"{THING}/item/99/lead/1", "../_server/site.conf"):
         assert httpx2.get(f"{nginx}/id/{path}").status_code == 404
     assert httpx2.get(f"{nginx}/vocab/theme/one-thing").headers["location"].endswith("/policy/vocab/theme#one-thing")
-    assert httpx2.get(f"{nginx.removesuffix('/policy')}/.well-known/void").status_code == 303
+    for site in (nginx, nginx.removesuffix("/policy")):
+        answer = httpx2.get(f"{site}/.well-known/void?format=ttl")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/policy/void?format=ttl")
     assert httpx2.get(f"{nginx}/_server/site.conf").status_code == 404
 
 
@@ -268,7 +394,10 @@ def test_nginx_answers_as_http_wants(nginx):
     assert f'<{nginx}/id/{THING}>; rel="cite-as"' in got.headers["link"]
     fresh = httpx2.get(f"{nginx}/doc/{THING}.ttl", headers={"If-None-Match": got.headers["etag"]})
     assert fresh.status_code == 304
-    assert httpx2.options(f"{nginx}/doc/{THING}").status_code == 204
+    allowed = httpx2.options(f"{nginx}/doc/{THING}")
+    assert (allowed.status_code, allowed.content) == (204, b"")
+    wanted = {**EVERY_ANSWER, **options_response("GET, HEAD").headers}
+    assert {name: allowed.headers.get(name) for name in wanted} == wanted
     missing = httpx2.get(f"{nginx}/nothing/here")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")
     missing = httpx2.get(f"{nginx}/nothing/here", headers={"Accept": "application/json"})

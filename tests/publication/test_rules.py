@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.publication import server_rules
+from kg.errors import UsageError
+from kg.publication import check_base, server_rules
+from kg.settings import Settings
 from kg.web.alternates import MEDIA_TYPES
 from kg.web.negotiation import negotiate, negotiate_language
+from tests.publication.conftest import NGINX
 
 OFFERS = [("text/html", "html"), *((media_type, ending) for ending, media_type in MEDIA_TYPES.items())]
 TYPES = [*(media_type for media_type, _ in OFFERS), "*/*", "text/*", "application/*", "image/png", "application/xml"]
@@ -39,3 +44,36 @@ def test_formats_are_chosen_as_by_the_server(accept):
 @given(fields_of(["zh", "zh-CN", "zh-Hant-TW", "en", "en-GB", "fr", "de-AT"]))
 def test_languages_are_chosen_as_by_the_server(accept_language):
     assert chosen(list(server_rules.language_patterns()), accept_language, "en") == negotiate_language(accept_language)
+
+
+@pytest.mark.parametrize(
+    "base", ["https://w3id.org/policy-kg/", "http://[::1]:8000/", "https://x-y.org/", "https://x.org/a.b~c-d_e/~1/"]
+)
+def test_nginx_reads_the_rules(tmp_path, base):
+    check_base(base)
+    server_rules.write_server_rules(tmp_path, Settings(base_iri=base))
+    rules = tmp_path / server_rules.FOLDER
+    (rules / "tmp").mkdir()
+    assert NGINX, "nginx is missing: make test-deps"
+    command = [NGINX, "-t", "-e", "stderr", "-p", f"{rules}/", "-c", "nginx.conf"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        *(f"https://x.org/a{sign}b/" for sign in ";$(+'&%*,:=!@"),
+        "https://x.org//",
+        "https://x.org/a/../b/",
+        "https://x.org/./",
+        "https://x.org/数据/",
+        "https://例子.org/",
+        "https://x$y.org/",
+    ],
+)
+def test_a_base_that_rules_cannot_name_is_refused(base):
+    Settings(base_iri=base).check()
+    with pytest.raises(UsageError) as raised:
+        check_base(base)
+    assert raised.value.key == "publication.base_iri"
