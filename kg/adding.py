@@ -20,6 +20,7 @@ from kg.graph.agents import UNLOCATED, Resolver
 from kg.graph.catalog import Entry, read_entry, write_entry
 from kg.graph.documents import build_document
 from kg.identifiers import Identifiers
+from kg.namespaces import LICENCE
 from kg.records.extraction import extract
 from kg.records.facts import read_facts, write_facts
 from kg.records.model import Item, Metadata, PlanRecord
@@ -27,7 +28,6 @@ from kg.settings import Settings
 from kg.validation import PlanData, Report, validate_plan
 from kg.validation.plans import surroundings
 
-RECORDS_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FACTS = "records.json"
 SLUG_CHARACTERS = 30
 NOT_IN_SLUG = re.compile(r"^.{2,40}?关于|[（(][^）)]*[）)]|20\d\d年?(?:[-—–－~～至到]+20\d\d年?)?|[的和及与]")
@@ -166,7 +166,7 @@ def entry_of(document_id: str, record: PlanRecord, carried: Path, origin: str | 
         title=messages.both("add.title", title=record.metadata.title),
         origin=messages.both(f"add.origin_{kind}", address=address),
         rights=messages.both(f"add.rights_{kind}"),
-        records_licence=RECORDS_LICENCE,
+        records_licence=LICENCE,
         publisher="、".join(record.metadata.issuers) or " / ".join(messages.both("add.publisher_not_known").values()),
         origin_url=origin,
         relations={},

@@ -22,6 +22,13 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA = Namespace("https://schema.org/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 SSSOM = Namespace("https://w3id.org/sssom/")
+AUTHORITY = Namespace("http://publications.europa.eu/resource/authority/")
+"""Lists of the Publications Office, from which DCAT-AP wants languages, kinds of access and types of files."""
+CHINESE, ENGLISH = AUTHORITY["language/ZHO"], AUTHORITY["language/ENG"]
+PUBLIC = AUTHORITY["access-right/PUBLIC"]
+CC_BY = "https://creativecommons.org/licenses/by/"
+LICENCE = f"{CC_BY}4.0/"
+"""Of what this project wrote or compiled; the ``document.toml`` of a document names that of its records."""
 
 
 @cache

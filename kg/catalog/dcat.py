@@ -9,15 +9,11 @@ from urllib.parse import quote, urlsplit
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDFS, SKOS, XSD
 
 from kg import messages
-from kg.catalog.model import File, Publication, Row, document_of
+from kg.catalog.model import CHECKSUM, File, Publication, Row, document_of
 from kg.catalog.statements import Statements
-from kg.namespaces import DCAT3, DQV, SPDX, concept
+from kg.namespaces import AUTHORITY, CC_BY, CHINESE, DCAT3, DQV, ENGLISH, PUBLIC, SPDX, concept
 
 IANA = "https://www.iana.org/assignments/media-types/"
-AUTHORITY = "http://publications.europa.eu/resource/authority"
-PUBLIC = f"{AUTHORITY}/access-right/PUBLIC"
-LANGUAGES = (f"{AUTHORITY}/language/ZHO", f"{AUTHORITY}/language/ENG")
-CC_BY = "https://creativecommons.org/licenses/by/"
 ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
 FILE_TYPES = {
     "application/n-quads": "RDF_N_QUADS",
@@ -102,7 +98,7 @@ class _Catalogue(Statements):
         self.describe(PUBLIC, str(DCTERMS.RightsStatement))
         if of.version:
             self.value(of.dataset, str(DCAT3.version), of.version)
-        for language in LANGUAGES:
+        for language in (CHINESE, ENGLISH):
             self.describe(language, str(DCTERMS.LinguisticSystem))
         for place in self.objects(str(DCTERMS.spatial)):
             self.describe(place, str(DCTERMS.Location))
@@ -174,31 +170,30 @@ class _Catalogue(Statements):
     def files(self, dataset: str, document: str) -> None:
         """The distributions of a data set: its files, with size and digest."""
         for file in self._of.files_of.get(document, ()):
-            name = file.path.removeprefix(f"{document}/")
-            iri = f"{dataset}/distribution/{quote(name)}"
+            iri = self._of.distribution(dataset, file)
             self.link(dataset, str(DCAT.distribution), iri)
-            self._file(iri, name, file)
+            self._file(iri, file)
 
-    def _file(self, iri: str, name: str, file: File) -> None:
-        address, media_type = self._of.download(file), IANA + file.media_type
+    def _file(self, iri: str, file: File) -> None:
+        address, media_type, checksum = self._of.download(file), IANA + file.media_type, iri + CHECKSUM
         self.describe(iri, str(DCAT.Distribution))
-        self.value(iri, str(DCTERMS.title), name.rpartition("/")[2])
+        self.value(iri, str(DCTERMS.title), file.path.rpartition("/")[2])
         self.text(iri, str(DCTERMS.description), messages.both(f"catalog.file.{file.kind}"))
         self.link(iri, str(DCAT.accessURL), address)
         self.link(iri, str(DCAT.downloadURL), address)
         self.link(iri, str(DCAT.mediaType), media_type)
         self.describe(media_type, str(DCTERMS.MediaType))
         if file.media_type in FILE_TYPES:
-            kind = f"{AUTHORITY}/file-type/{FILE_TYPES[file.media_type]}"
+            kind = AUTHORITY[f"file-type/{FILE_TYPES[file.media_type]}"]
             self.link(iri, str(DCTERMS.format), kind)
             self.describe(kind, str(DCTERMS.MediaTypeOrExtent))
         self.value(iri, str(DCAT.byteSize), str(file.size_bytes), str(XSD.nonNegativeInteger))
         if file.licence:
             self.link(iri, str(DCTERMS.license), file.licence)
-        self.link(iri, str(SPDX.checksum), f"{iri}/checksum")
-        self.describe(f"{iri}/checksum", str(SPDX.Checksum))
-        self.link(f"{iri}/checksum", str(SPDX.algorithm), str(SPDX.checksumAlgorithm_sha256))
-        self.value(f"{iri}/checksum", str(SPDX.checksumValue), file.sha256, str(XSD.hexBinary))
+        self.link(iri, str(SPDX.checksum), checksum)
+        self.describe(checksum, str(SPDX.Checksum))
+        self.link(checksum, str(SPDX.algorithm), str(SPDX.checksumAlgorithm_sha256))
+        self.value(checksum, str(SPDX.checksumValue), file.sha256, str(XSD.hexBinary))
 
     def service(self, name: str) -> None:
         """A way to ask (``dcat:DataService``): the SPARQL endpoint, or the saved queries.

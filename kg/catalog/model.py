@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
+from urllib.parse import quote
 
+DISTRIBUTION, CHECKSUM = "/distribution/", "/checksum"
+"""In the IRIs of the files of a data set."""
 Row = Mapping[str, str]
 """Column → IRI or lexical form; an unbound column is absent."""
 
@@ -87,6 +90,11 @@ class Publication:
         return f"{self.base}dataset"
 
     @property
+    def linkset(self) -> tuple[str, str]:
+        """IRIs of the links to Wikidata and of what they lead to."""
+        return f"{self.dataset}/wikidata", f"{self.dataset}/wikidata/target"
+
+    @property
     def endpoint(self) -> str:
         """Address of the SPARQL endpoint."""
         return f"{self.address}sparql"
@@ -103,6 +111,10 @@ class Publication:
         for file in sorted(self.files, key=lambda file: file.path):
             found[file.document] = (*found.get(file.document, ()), file)
         return found
+
+    def distribution(self, dataset: str, file: File) -> str:
+        """IRI of a file of a data set."""
+        return f"{dataset}{DISTRIBUTION}{quote(file.path.removeprefix(f'{file.document}/'))}"
 
     def download(self, file: File) -> str:
         """Address of a file."""

@@ -35,7 +35,7 @@ def dataset(publication: Publication, language: str, citation: str = "") -> Mapp
     return _stated(found)
 
 
-def of_document(publication: Publication, document: str, iri: str, title: str) -> Mapping[str, object]:
+def of_document(publication: Publication, document: str, iri: str, title: str, language: str) -> Mapping[str, object]:
     """The data set of a document.
 
     Args:
@@ -43,11 +43,13 @@ def of_document(publication: Publication, document: str, iri: str, title: str) -
         document: its id.
         iri: of its named graph.
         title: of the document.
+        language: of the reader.
     """
     found: dict[str, object] = {
         "@type": "Dataset",
         "@id": iri,
         "name": title,
+        "description": messages.render("catalog.document", language, title=title),
         "license": publication.licences.get(document),
         "isAccessibleForFree": True,
         "creator": _publisher(publication),

@@ -11,6 +11,8 @@ from kg import messages
 
 MOST_ADDRESSES = 50_000
 """Addresses of one file (Sitemaps 0.9, "Using Sitemap index files"), and files of one index."""
+ADDRESSES_OF_PAGE = 1 + len(messages.LANGUAGES)
+"""Its plain one, and one in each language."""
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -34,21 +36,20 @@ class Page:
 
 
 def urlset(address: str, pages: Iterable[Page], parameter: str) -> bytes:
-    """A sitemap; each page with its address in every language.
+    """A sitemap; each page with its plain address and that in every language, each of which names all of them.
 
     Args:
         address: of the site, ending in ``/``.
-        pages: at most :data:`MOST_ADDRESSES`.
+        pages: as many as have room, each for :data:`ADDRESSES_OF_PAGE`.
         parameter: that chooses a language.
     """
     lines = [f'{HEAD}<urlset xmlns="{NAMESPACE}" xmlns:xhtml="{XHTML}">\n']
     for page in pages:
         plain = address + page.path.removeprefix("/")
         day = f"<lastmod>{escape(page.modified)}</lastmod>" if page.modified else ""
-        others = "".join(
-            _alternate(language, f"{plain}?{urlencode({parameter: language})}") for language in messages.LANGUAGES
-        )
-        lines.append(f"<url><loc>{escape(plain)}</loc>{day}{others}{_alternate('x-default', plain)}</url>\n")
+        own = {each: f"{plain}?{urlencode({parameter: each})}" for each in messages.LANGUAGES} | {"x-default": plain}
+        others = "".join(_alternate(language, each) for language, each in own.items())
+        lines += [f"<url><loc>{escape(each)}</loc>{day}{others}</url>\n" for each in (plain, *own.values())[:-1]]
     return "".join([*lines, "</urlset>\n"]).encode()
 
 

@@ -149,8 +149,7 @@ class _Void(Statements):
     def linkset(self, links: int) -> None:
         """The links to Wikidata, where there are any (§5)."""
         if links:
-            of, iri = self._of, f"{self._of.dataset}/wikidata"
-            target = f"{iri}/target"
+            of, (iri, target) = self._of, self._of.linkset
             self.link(of.dataset, str(VOID.subset), iri)
             self.describe(iri, str(VOID.Linkset))
             self.link(iri, str(VOID.subjectsTarget), of.dataset)

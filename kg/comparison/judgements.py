@@ -20,8 +20,8 @@ from kg.alignment.model import METHOD, RELATIONS, ComparedItem, ComparedPlan, Co
 from kg.comparison.sssom_table import BUILT_IN, Row, SssomTable, read_table
 from kg.errors import InputError
 from kg.graph.alignments import Judged, PairIdentifiers
-from kg.graph.writer import LICENCE
 from kg.identifiers import Identifiers
+from kg.namespaces import LICENCE
 
 FOLDER = "alignments"
 """Folder of the judgements in the data folder."""

@@ -14,9 +14,9 @@ from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS, XSD
 import kg
 from kg import messages
 from kg.alignment.model import METHOD, ComparedPlan, Correspondence, Judgement
-from kg.graph.writer import LICENCE, Writer
+from kg.graph.writer import Writer
 from kg.identifiers import Identifiers
-from kg.namespaces import PP, SSSOM, concept
+from kg.namespaces import LICENCE, PP, SSSOM, concept
 
 SEMAPV = "https://w3id.org/semapv/vocab/"
 STATES = ("candidates", "accepted", "rejected")

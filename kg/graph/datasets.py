@@ -23,19 +23,18 @@ from kg import messages, reference, resources
 from kg.errors import DataError
 from kg.graph.agents import UNLOCATED, Resolver, place_key
 from kg.graph.catalog import Entry
-from kg.graph.writer import LICENCE, Writer
+from kg.graph.writer import Writer
 from kg.identifiers import Identifiers
-from kg.namespaces import DCAT3, PP, SPDX, concept
+from kg.namespaces import CHINESE, DCAT3, ENGLISH, LICENCE, PP, PUBLIC, SPDX, concept
 from kg.records.model import Name
 
-AUTHORITY = "http://publications.europa.eu/resource/authority"
-CHINESE, ENGLISH = f"{AUTHORITY}/language/ZHO", f"{AUTHORITY}/language/ENG"
-PUBLIC = f"{AUTHORITY}/access-right/PUBLIC"
 ORIGINATOR = "http://registry.it.csiro.au/def/isotc211/CI_RoleCode/originator"
 """Role of the issuer of a document (ISO 19115, as DCAT 3 §15.1 names it)."""
 STANDARD = "https://w3id.org/policy-kg/ns"
 SHARED = ("places", "agencies", "links/wikidata", "vocab", "catalog")
 """Paths of the graphs that no single document makes."""
+RIGHTS = ("records", "ontology", "reference")
+"""Kinds of rights in what this project made."""
 OF_GRAPH = {
     "places": "reference",
     "agencies": "reference",
@@ -95,7 +94,7 @@ class _Datasets(Writer):
         self.value(self._whole, DCTERMS.identifier, "policy-kg")
         self.link(self._whole, DCTERMS.conformsTo, STANDARD)
         self.link(self._whole, DCTERMS.spatial, self._ids.place("cn"))
-        self.link(self._whole, DCTERMS.rights, *(self._rights(kind) for kind in ("records", "ontology", "reference")))
+        self.link(self._whole, DCTERMS.rights, *(self._rights(kind) for kind in RIGHTS))
 
     @property
     def catalog_iri(self) -> str:
@@ -104,7 +103,7 @@ class _Datasets(Writer):
 
     def rights(self) -> None:
         """What is claimed of records, ontology and reference data."""
-        for kind in ("records", "ontology", "reference"):
+        for kind in RIGHTS:
             self._statement(self._rights(kind), messages.both(f"graph.rights.{kind}"))
 
     def document(self, entry: Entry) -> None:

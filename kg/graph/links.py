@@ -11,9 +11,9 @@ from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from kg import messages, reference
 from kg.graph.alignments import SEMAPV
-from kg.graph.writer import LICENCE, Writer
+from kg.graph.writer import Writer
 from kg.identifiers import Identifiers
-from kg.namespaces import PP, SSSOM
+from kg.namespaces import LICENCE, PP, SSSOM
 
 ITEM = "http://www.wikidata.org/entity/"
 """Start of the IRIs of items, as Wikidata's own RDF writes them (its concept URI, with ``http``)."""

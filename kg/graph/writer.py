@@ -9,9 +9,6 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
 ZH = "zh-Hans"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""Of what this project wrote or compiled; the ``document.toml`` of a document names that of its records."""
-
 
 Value = str | int | bool | date | Decimal | Literal | None
 

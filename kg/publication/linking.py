@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kg.publication.addresses import Address, Link, relative
+from kg.publication.addresses import PAGE_LANGUAGES, Address, Link, relative
 
 Anchors = Mapping[str, frozenset[str]]
 REFERENCES = ("href", "src")
@@ -63,7 +63,8 @@ def linked(html: bytes, place: Place, file_of: Callable[[Address, str], str | No
             if href.startswith("#") and href[1:] not in anchors[place.file]:  # it led to a form
                 _unlink(node, name)
             continue
-        target = file_of(link.address, link.language or place.language)
+        language = PAGE_LANGUAGES[0] if node.attributes.get("hreflang") == "x-default" else place.language
+        target = file_of(link.address, link.language or language)
         if target is None:
             _unlink(node, name)
             continue

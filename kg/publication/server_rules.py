@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.dumps.writing import MEDIA_TYPES as DUMPS
 from kg.errors import UsageError
-from kg.graph.writer import LICENCE
 from kg.messages import LANGUAGES, render
+from kg.namespaces import LICENCE
 from kg.publication.addresses import PAGE_LANGUAGES
 from kg.settings import Settings
 from kg.web.alternates import MEDIA_TYPES

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from kg import __version__
-from kg.graph.writer import LICENCE
 from kg.messages import render
+from kg.namespaces import LICENCE
 from kg.web import urls
 from kg.web.beside import add_page
 from kg.web.descriptions import NOTHING

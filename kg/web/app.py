@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -47,6 +47,7 @@ from kg.web import (
 from kg.web.caching import Cache, Caching
 from kg.web.comparing import Comparing
 from kg.web.compressing import Compressing
+from kg.web.describing import know_licence
 from kg.web.direct import DirectRoutes
 from kg.web.dumped import written_at
 from kg.web.errors import add_handlers
@@ -64,9 +65,9 @@ from kg.web.validating import Validating
 
 GRAPHS_SHARE = 10
 """Graphs beside pages may take one part in so many of what tables behind pages may."""
-WITH_DUMPS = (urls.DATA, urls.CATALOG, urls.VOID, urls.PLANS)
+WITH_DUMPS = (urls.DATA, urls.CATALOG, urls.VOID, urls.PLANS, urls.GRAPH)
 """Start of the addresses whose answers tell of the dumps."""
-SUBJECTS = (
+OF_THE_DATA = (
     home,
     plans,
     plan,
@@ -81,9 +82,12 @@ SUBJECTS = (
     deadlines,
     network,
     search,
-    about,
     thing,
     catalog,
+)
+"""Modules whose routes tell what the data say, and state their licence."""
+OTHERS = (
+    about,
     sitemap,
     data,
     queries,
@@ -93,7 +97,7 @@ SUBJECTS = (
     vocabulary,
     health,
 )
-"""Modules whose routes the application has."""
+"""Modules whose routes answer without the data too, or find the licence themselves."""
 
 
 class Application(FastAPI):
@@ -175,7 +179,9 @@ def create_app(
     version = partial(_version, store, built, review_folder is not None)
     app.add_middleware(Caching, cache=cache, version=version)
     app.add_middleware(Pinning, store=store)
-    for subject in SUBJECTS:
+    for subject in OF_THE_DATA:
+        app.include_router(subject.router(), dependencies=[Depends(know_licence)])
+    for subject in OTHERS:
         app.include_router(subject.router())
     app.mount(urls.STATIC, StaticFiles(directory=FOLDER / "static"))
     add_handlers(app)

@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate, parsedate_to_datetime
 from typing import Final
 
@@ -38,20 +38,20 @@ class Kept:
 
     Args:
         headers: as sent.
-        body: as sent.
+        body: as sent; None of one that is too large to be kept, of which the validators are.
         etag: its validator.
         modified: since when it is so, in seconds since 1970.
     """
 
     headers: list[tuple[bytes, bytes]]
-    body: bytes
+    body: bytes | None
     etag: str
     modified: int
 
     @property
     def size(self) -> int:
         """Bytes that it takes here, about."""
-        return len(self.body) + ENTRY_OVERHEAD_BYTES
+        return len(self.body or b"") + ENTRY_OVERHEAD_BYTES
 
 
 class Cache:
@@ -73,17 +73,21 @@ class Cache:
         """The largest answer that is kept."""
         return self._limit // 16
 
-    def get(self, key: Key) -> Kept | None:
-        """The answer for a key."""
-        if (found := self._kept.get(key)) is not None:
+    def get(self, key: Key, headers: Headers) -> Kept | None:
+        """The answer for a key, if it is here or the client has it."""
+        found = self._kept.get(key)
+        if found is not None and (found.body is not None or is_known(headers, found.etag, found.modified)):
             self._kept.move_to_end(key)
             self.hits += 1
         else:
             self.misses += 1
+            found = None
         return found
 
     def put(self, key: Key, answer: Kept) -> None:
-        """Keep an answer."""
+        """Keep an answer, of a large one the validators."""
+        if answer.body is not None and len(answer.body) > self.entry_limit_bytes:
+            answer = replace(answer, body=None)
         if (before := self._kept.pop(key, None)) is not None:
             self._bytes -= before.size
         self._kept[key] = answer
@@ -134,7 +138,7 @@ class Caching:
             *(headers.get(name, "") for name in NEGOTIATED if name != "accept-encoding"),
         )
         fresh = "no-cache" in headers.get("cache-control", "")
-        kept = None if fresh else self._cache.get(key)
+        kept = None if fresh else self._cache.get(key, headers)
         if kept is None:
             recorder = _Recorder(send, self._cache, key, headers, scope["method"] == "HEAD", since)
             await self._app(scope, receive, recorder)
@@ -182,12 +186,13 @@ class _Recorder:
 
     async def _more(self, start: Message, message: Message) -> None:
         self._body += message.get("body", b"")
-        if len(self._body) > self._cache.entry_limit_bytes:  # too large to be kept: it goes out as it comes
+        is_whole = not message.get("more_body", False)
+        if not is_whole and len(self._body) > self._cache.entry_limit_bytes:  # it goes out as it comes
             self._start = None
             await self._send(start)
             await self._send({**message, "body": bytes(self._body)})
             self._body.clear()
-        elif not message.get("more_body", False):
+        elif is_whole:
             kept = _kept(start, bytes(self._body), self._since)
             self._cache.put(self._key, kept)
             await _send_kept(self._send, kept, self._headers, head=self._head)

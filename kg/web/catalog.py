@@ -9,35 +9,34 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from kg.catalog import schema_org
 from kg.catalog.dcat import SERVICES, catalogue
 from kg.catalog.model import Publication, Row
 from kg.catalog.statements import Statements
 from kg.catalog.void import Counts, fragment, void
+from kg.graph.datasets import RIGHTS
 from kg.messages import render
 from kg.namespaces import short
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.describing import counts_of, facts_of, listed_of, publication_of
+from kg.web.describing import counts_of, facts_of, is_distribution, listed_of, publication_of
 from kg.web.descriptions import MADE
+from kg.web.errors import HttpError
 from kg.web.labels import Name, name_of, number_of, text_of
-from kg.web.language import request_language
+from kg.web.language import request_language, sent_path
 from kg.web.pages import frame_of
 from kg.web.paging import page_links, page_number
 from kg.web.plans import PlanRow, plan_row
-from kg.web.routes import add_resource
+from kg.web.routes import add_resource, see
 from kg.web.site import site_of
 from kg.web.things import page_of
 from kg.web.views import Frame
 
 ROWS = 100
 """Rows of a table; of the data sets on a page."""
-SEE_OTHER = 303
-RIGHTS = ("records", "ontology", "reference")
-"""Kinds of rights in what this project made (:mod:`kg.graph.datasets`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +146,39 @@ def router() -> APIRouter:
     add_page(found, urls.VOID, "void.html", void_page, "What the data hold (VoID)", void_graph)
     add_resource(found, "/.well-known/void", to_void, "Leads to the description of the data (RFC 8615)")
     add_resource(found, "/dataset", to_void, "The data set of everything: leads to its description")
-    for named in (f"{urls.CATALOG}/service/{{name}}", "/dataset/{path:path}"):
-        add_resource(found, named, to_catalog, "A service or a file: leads to the catalogue, which describes it")
+    add_resource(found, f"{urls.CATALOG}/service/{{name}}", service, "A service: leads to the catalogue")
+    add_resource(found, "/dataset/{path:path}", part_of_dataset, "A file of the whole data: leads to the catalogue")
     return found
 
 
-async def to_catalog(request: Request) -> Response:
-    """303 to the catalogue, which describes services and distributions."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(urls.CATALOG + query, SEE_OTHER, headers={"Vary": "Accept"})
+async def service(request: Request) -> Response:
+    """303 to the catalogue, which describes the service.
+
+    Raises:
+        HttpError: 404, there is no such service.
+    """
+    if request.path_params["name"] not in SERVICES:
+        raise HttpError(404, "web.not_found", path=request.url.path)
+    return see(request, urls.CATALOG)
+
+
+async def part_of_dataset(request: Request) -> Response:
+    """303 to what describes a file of the whole data, or its links to Wikidata.
+
+    Raises:
+        HttpError: 404, there is no such part.
+    """
+    iri = f"{site_of(request).settings.base_iri}{sent_path(request).removeprefix('/')}"
+    if await is_distribution(request, iri):
+        return see(request, urls.CATALOG)
+    if iri in (await publication_of(request)).linkset and (await counts_of(request)).links:
+        return see(request, urls.VOID)
+    raise HttpError(404, "web.not_found", path=request.url.path)
 
 
 async def to_void(request: Request) -> Response:
     """303 to the description, which answers in the format that is asked for."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(urls.VOID + query, SEE_OTHER, headers={"Vary": "Accept"})
+    return see(request, urls.VOID)
 
 
 async def catalog_graph(request: Request, media_type: str) -> bytes:
@@ -207,7 +224,9 @@ async def catalog_page(request: Request) -> CatalogPage:
     count = number_of(sizes.rows[0], "plans") if sizes.rows else 0
     title = render("web.catalog.title", own)
     described = [
-        schema_org.of_document(publication, _document(row.plan), row.iri, row.plan.plan.text) for row in rows if row.iri
+        schema_org.of_document(publication, _document(row.plan), row.iri, row.plan.plan.text, own)
+        for row in rows
+        if row.iri
     ]
     return CatalogPage(
         frame=frame_of(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastapi import APIRouter
+from rdflib.namespace import RDF
 from starlette.requests import Request
 
 from kg.messages import render
@@ -40,7 +41,7 @@ AGENTS = 20
 PLANS = 12
 """Plans that narrow the list of items; the table above it leads to each of the others."""
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TYPE = str(RDF.type)
 INITIATIVE = "/ns#Initiative"
 """End of the class that says no more than that it is an initiative."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -15,10 +15,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from kg.catalog import schema_org
 from kg.dumps import DumpFile, DumpManifest, dumps_folder
 from kg.dumps.asking import TABLES
 from kg.dumps.manifest import NAME, SUMS, WHOLE, Kind
-from kg.graph.writer import LICENCE
 from kg.identifiers import Identifiers
 from kg.messages import render
 from kg.web import urls
@@ -27,16 +27,17 @@ from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.caching import REVALIDATE, is_known
 from kg.web.compressing import COMPRESSED_ALREADY, FROM_BYTES
+from kg.web.describing import know_licence, publication_of
 from kg.web.descriptions import Description
 from kg.web.dumped import dumps_of
 from kg.web.errors import HttpError
-from kg.web.labels import Name, number_of
+from kg.web.labels import Name, licence_name, number_of
 from kg.web.language import request_language
 from kg.web.pages import frame_of
 from kg.web.paging import page_links, page_number
 from kg.web.plans import title_of
 from kg.web.routes import add_resource
-from kg.web.site import site_address, site_of
+from kg.web.site import site_of
 from kg.web.views import Frame
 
 ROWS = 25
@@ -149,17 +150,23 @@ async def data_page(request: Request) -> DataPage:
         UsageError: ``page`` is no number of a page.
     """
     site, own, number = site_of(request), request_language(request), page_number(request)
-    listed, sizes, dumps = await asyncio.gather(
+    await know_licence(request)
+    publication, listed, sizes, dumps = await asyncio.gather(
+        publication_of(request),
         ask(request, "plans-listed", {"rows": str(ROWS), "skip": str(ROWS * (number - 1))}),
         ask(request, "sizes"),
         asyncio.to_thread(dumps_of, site),
     )
     count = number_of(sizes.rows[0], "plans") if sizes.rows else 0
-    origin = site_address(request)
-    address = f"{origin}{urls.DATA}"
-    version = site.store.version
+    version, licence = publication.version, publication.licence
     title = render("web.data.title", own)
-    citation = render("web.data.citation", own, version=version or "–", address=address)
+    citation = render(
+        f"web.data.{'citation_licensed' if licence else 'citation'}",
+        own,
+        version=version or "–",
+        address=f"{publication.address}{urls.DATA.removeprefix('/')}",
+        licence=licence_name(licence),
+    )
     files = _entries(dumps.of(WHOLE), own) if dumps else ()
     ids = Identifiers(site.settings.base_iri)
     dumped = (
@@ -171,16 +178,7 @@ async def data_page(request: Request) -> DataPage:
             title,
             description=render("web.data.lead", own),
             rdf=Description("catalog"),
-            about={
-                "@type": "Dataset",
-                "name": render("web.site.name", own),
-                "description": render("web.home.lead", own),
-                "license": LICENCE,
-                "version": version,
-                "isAccessibleForFree": True,
-                "creditText": citation,
-                "distribution": [_catalog(address, own), *(_download(file, origin) for file in files)],
-            },
+            about=schema_org.dataset(publication, own, citation),
         ),
         ways=tuple(
             (render(f"web.data.ways.{name}", own), href, render(f"web.data.ways_text.{name}", own))
@@ -195,7 +193,7 @@ async def data_page(request: Request) -> DataPage:
         citation=citation,
         licences=tuple(
             (render(f"web.data.licence.{name}", own), render(f"web.data.licence_text.{name}", own))
-            for name in ("texts", "records", "ontology", "code")
+            for name in (*(("texts", "records") if licence else ()), "ontology", "code")
         ),
     )
 
@@ -310,24 +308,3 @@ def _ending(file: DumpFile) -> str:
 def _size(size_bytes: int) -> str:
     """A length for people, in powers of ten."""
     return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1e6 else f"{max(1, round(size_bytes / 1e3))} kB"
-
-
-def _catalog(address: str, language: str) -> Mapping[str, object]:
-    return {
-        "@type": "DataDownload",
-        "name": render("web.data.ways.catalog", language),
-        "encodingFormat": MEDIA_TYPES["ttl"],
-        "contentUrl": f"{address}.ttl",
-    }
-
-
-def _download(file: DumpEntry, origin: str) -> Mapping[str, object]:
-    """A file in terms of schema.org."""
-    return {
-        "@type": "DataDownload",
-        "name": f"{file.what} ({file.format})",
-        "encodingFormat": file.media_type,
-        "contentUrl": f"{origin}{file.href}",
-        "contentSize": f"{file.size_bytes} B",
-        "sha256": file.sha256,
-    }

@@ -19,6 +19,7 @@ from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
 from kg.web.labels import number_of, text_of
 from kg.web.language import request_language
+from kg.web.licensing import known_licence
 from kg.web.months import Month, months_of
 from kg.web.pages import frame_of, table_view
 from kg.web.pictures import picture_of
@@ -99,7 +100,7 @@ async def home(request: Request) -> HomePage:
                 "@type": "WebSite",
                 "name": render("web.site.name", own),
                 "description": render("web.home.lead", own),
-                "license": "https://creativecommons.org/licenses/by/4.0/",
+                "license": known_licence(request),
                 "potentialAction": {
                     "@type": "SearchAction",
                     "target": f"{site_address(request)}{urls.SEARCH}?q={{words}}",

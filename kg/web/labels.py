@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from kg.saved_queries.model import SUFFIXES
 from kg.saved_queries.tables import Row
 
 _TAGS = {"zh": "zh-Hans"}
+CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/(?P<kind>[a-z-]+)/(?P<version>[0-9.]+)/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,13 @@ def initial_of(text: str, language: str) -> str:
     """The capital under which a list shows a name; ``#`` where it begins with no letter."""
     first = sort_key(text, language)[0][0][:1].upper()
     return first if first.isascii() and first.isalpha() else "#"
+
+
+def licence_name(iri: str) -> str:
+    """What a licence is called.
+
+    >>> licence_name("https://creativecommons.org/licenses/by-sa/4.0/")
+    'CC BY-SA 4.0'
+    """
+    match = CREATIVE_COMMONS.fullmatch(iri)
+    return f"CC {match['kind'].upper()} {match['version']}" if match else iri

@@ -20,6 +20,7 @@ from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Row, Table
 from kg.web import alternates, language, urls
 from kg.web.descriptions import NOTHING, Description
+from kg.web.licensing import known_licence
 from kg.web.paging import PAGE, SORT, Paging
 from kg.web.signposting import signposts_of_page
 from kg.web.site import site_address, site_of
@@ -108,7 +109,9 @@ def frame_of(  # noqa: PLR0913 -- all that a page may say of itself
     named = language.chosen_language(request)
     other = language.OTHER[own]
     address = language.plain_address(request)
-    canonical = f"{site_address(request)}{address}"
+    plain, licence = f"{site_address(request)}{address}", known_licence(request)
+    languages = {each: urls.and_parameter(plain, language.PARAMETER, each) for each in messages.LANGUAGES}
+    canonical = languages[named] if named else plain
     beside = () if rdf is None else alternates.of_address(address, rdf=rdf.is_there)
     thing = str((about or {}).get("@id", ""))
     return Frame(
@@ -122,16 +125,18 @@ def frame_of(  # noqa: PLR0913 -- all that a page may say of itself
         mark=static_address(MARK),
         menu=tuple(_entry(key, href, address, own) for key, href in MENU),
         address=address,
+        plain=plain,
         canonical=canonical,
-        languages=tuple((each, urls.and_parameter(canonical, language.PARAMETER, each)) for each in messages.LANGUAGES),
+        languages=tuple(languages.items()),
         alternates=beside,
         description=description,
         json_ld="" if about is None else _json_ld({"url": canonical, "inLanguage": own, **about}),
         rdf=rdf or NOTHING,
         words=words,
         thing=thing,
-        signposts=signposts_of_page(thing, str((about or {}).get("@type", "")), beside),
+        signposts=signposts_of_page(thing, str((about or {}).get("@type", "")), licence, beside),
         pages=pages or {},
+        licence=licence,
     )
 
 

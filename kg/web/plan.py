@@ -157,7 +157,7 @@ class _Making:
                 rdf=Description("description-of-plan", {"plan": iri}),
                 about={
                     **_about(iri, title, titles, facts, signed, description),
-                    "subjectOf": _dataset(self.data, document, title),
+                    "subjectOf": _dataset(self.data, document, title, own),
                 },
             ),
             iri=iri,
@@ -305,9 +305,10 @@ def _links(document: str, own: str, *, dated: bool) -> tuple[tuple[str, str], ..
     )
 
 
-def _dataset(publication: Publication, document: str, title: str) -> Mapping[str, object]:
+def _dataset(publication: Publication, document: str, title: str, language: str) -> Mapping[str, object]:
     """The data of the plan in schema.org terms."""
-    return schema_org.of_document(publication, document, Identifiers(publication.base).policy(document).graph, title)
+    graph = Identifiers(publication.base).policy(document).graph
+    return schema_org.of_document(publication, document, graph, title, language)
 
 
 def _about(

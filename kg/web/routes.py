@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from kg.web.errors import HttpError
 from kg.web.headers import options_response
@@ -40,3 +40,14 @@ def add_resource(router: APIRouter, path: str, endpoint: Endpoint, summary: str,
     router.add_api_route(path, endpoint, methods=list(methods[1:]), include_in_schema=False, response_model=None)
     others = [method for method in OTHERS if method not in methods]
     router.add_api_route(path, options, methods=["OPTIONS", *others], include_in_schema=False, response_model=None)
+
+
+def see(request: Request, address: str) -> Response:
+    """303 to what describes a thing (RFC 9110 §15.4.4); what the request says of language and format goes along.
+
+    Args:
+        request: for a thing that is no page.
+        address: of the description, without parameters.
+    """
+    asked = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{address}{asked}", 303, {"Vary": "Accept, Accept-Language"})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.graph.writer import LICENCE
 from kg.web import urls
 from kg.web.views import Alternate, Frame, Signpost
 
@@ -15,12 +14,13 @@ PAGE_TYPE = "https://schema.org/AboutPage"
 """What a page about a thing is."""
 
 
-def signposts_of_page(thing: str, kind: str, alternates: Iterable[Alternate]) -> tuple[Signpost, ...]:
+def signposts_of_page(thing: str, kind: str, licence: str, alternates: Iterable[Alternate]) -> tuple[Signpost, ...]:
     """The links of a page about a thing; none of a page about nothing in particular.
 
     Args:
         thing: its IRI, or empty.
         kind: its class in schema.org, or empty.
+        licence: of the data, or empty.
         alternates: the other representations of the page.
     """
     if not thing:
@@ -29,7 +29,7 @@ def signposts_of_page(thing: str, kind: str, alternates: Iterable[Alternate]) ->
         Signpost("cite-as", thing),
         Signpost("type", PAGE_TYPE),
         *([Signpost("type", f"https://schema.org/{kind}")] if kind else []),
-        Signpost("license", LICENCE),
+        *_licences(licence),
         Signpost("collection", urls.CATALOG, "text/html"),
         *(Signpost("describedby", each.href, each.media_type) for each in alternates),
     )
@@ -42,5 +42,9 @@ def signposts_of_data(frame: Frame) -> tuple[Signpost, ...]:
     return (
         Signpost("describes", frame.address, "text/html"),
         Signpost("cite-as", frame.thing),
-        Signpost("license", LICENCE),
+        *_licences(frame.licence),
     )
+
+
+def _licences(licence: str) -> tuple[Signpost, ...]:
+    return (Signpost("license", licence),) if licence else ()

@@ -20,7 +20,8 @@ from kg.web.validating import Validating
 
 FINDINGS_KEPT = 8
 """Of two versions of the data all kinds (:mod:`kg.web.describing`, :mod:`kg.web.vocabulary.instances`)."""
-TEXTS_KEPT = 4
+TEXTS_KEPT = 8
+"""The catalogue and VoID in all formats."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from kg import resources
-from kg.catalog.sitemap import MOST_ADDRESSES, Page, index, robots, urlset
+from kg.catalog.sitemap import ADDRESSES_OF_PAGE, MOST_ADDRESSES, Page, index, robots, urlset
 from kg.saved_queries.tables import Table
 from kg.web import urls
 from kg.web.asking import ask
@@ -98,7 +98,8 @@ async def robots_txt(request: Request) -> Response:
 
 
 def _most(request: Request) -> int:
-    return min(site_of(request).settings.sitemap_addresses, MOST_ADDRESSES)
+    """Pages of a file; all addresses of a page stand in the same."""
+    return max(1, min(site_of(request).settings.sitemap_addresses, MOST_ADDRESSES) // ADDRESSES_OF_PAGE)
 
 
 async def _known(request: Request) -> tuple[Listed, Sequence[Page], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rdflib.namespace import RDF
 from starlette.requests import Request
 
 from kg.saved_queries.tables import Row
@@ -14,7 +15,7 @@ from kg.web.labels import Name, language_of_text
 from kg.web.language import request_language
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TYPE = str(RDF.type)
 
 
 @dataclass(frozen=True, slots=True)

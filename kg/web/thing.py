@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
-from rdflib.namespace import DCTERMS, FOAF, RDFS
+from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from kg.messages import render
 from kg.namespaces import PP
@@ -28,6 +28,7 @@ from kg.web.asking import ask
 from kg.web.beside import OFFERS, answer_page
 from kg.web.cards import named
 from kg.web.described import Described, address_of, anchor_of, described_by, document_of, spellings_of
+from kg.web.describing import dataset_of_graph, is_distribution
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.labels import Name, language_of_text, number_of
@@ -35,19 +36,17 @@ from kg.web.language import request_language, sent_path
 from kg.web.pages import frame_of, local_address, short_iri
 from kg.web.paging import labelled, page_addresses, page_number
 from kg.web.query_answers import HTML, negotiated
-from kg.web.routes import add_resource
+from kg.web.routes import add_resource, see
 from kg.web.site import site_of
 from kg.web.things import page_of
 from kg.web.views import Frame
 
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TYPE = str(RDF.type)
 ROWS = 100
 """Statements that point at a thing, on a page."""
 PARTS = 1_000
 """Parts of a thing that are described with it, on a page; links lead to a place on the first."""
 TEMPLATE = "thing.html"
-DISTRIBUTION = "/distribution/"
-"""In the names of files of a data set, which the catalogue describes."""
 NAMING = (
     *map(str, (DCTERMS.title, RDFS.label, FOAF.name)),
     *map(str, (PP.heading, PP.assigneeText, PP.timeText, PP.targetText)),
@@ -166,9 +165,7 @@ async def _known(request: Request, sent: str) -> str:
 
 def _see_document(request: Request, path: str, ending: str = "") -> Response:
     """303 to a document; what the address says of language and format goes along."""
-    asked = f"?{request.url.query}" if request.url.query else ""
-    address = f"{urls.DOCUMENT}/{address_of(path)}{f'.{ending}' if ending else ''}{asked}"
-    return RedirectResponse(address, 303, {"Vary": "Accept, Accept-Language"})
+    return see(request, f"{urls.DOCUMENT}/{address_of(path)}{f'.{ending}' if ending else ''}")
 
 
 async def graph(request: Request) -> Response:
@@ -177,12 +174,13 @@ async def graph(request: Request) -> Response:
     Raises:
         HttpError: 404, there is no such graph; 406, none of its formats is acceptable.
     """
-    sent, form = split_ending(_sent_path(request, urls.GRAPH))
+    whole = _sent_path(request, urls.GRAPH)
+    sent, form = split_ending(whole)
     base = f"{site_of(request).settings.base_iri}graph/"
     spellings = [f"{base}{path}" for path in spellings_of(sent)]
     making = await _graph_among(request, spellings)
-    if making is None and DISTRIBUTION in sent:
-        return RedirectResponse(urls.CATALOG, 303, {"Vary": "Accept, Accept-Language"})
+    if making is None and await is_distribution(request, f"{base}{whole}"):
+        return see(request, urls.CATALOG)
     if making is None:
         raise HttpError(404, "web.no_graph", iri=spellings[0] if spellings else f"{base}{sent}")
     return await answer_page(request, form or negotiated(request, OFFERS), TEMPLATE, making.page)
@@ -253,13 +251,14 @@ class Making:
         kinds = {row["value"].text: words.name(row["value"].text) for row in said.rows if _is_kind(row, main)}
         own, subject = request_language(request), "graph" if self.rdf.whole else "thing"
         rows = {} if self.rdf.whole else {"things": things, **_rows(number, ROWS)}
+        about = {"@type": "Thing", "@id": main, "name": name.text}
         return ThingPage(
             frame=frame_of(
                 request,
                 name.text,
                 description=render(f"web.{subject}.description", own, name=name.text),
                 rdf=replace(self.rdf, values={**self.rdf.values, **rows}),
-                about={"@type": "Dataset" if self.rdf.whole else "Thing", "@id": main, "name": name.text},
+                about=await dataset_of_graph(request, main, name.text, said.rows) if self.rdf.whole else about,
                 pages=pages,
             ),
             iri=main,

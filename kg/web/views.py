@@ -11,7 +11,7 @@ from kg import messages
 from kg.saved_queries.model import ColumnKind
 from kg.web import dates
 from kg.web.descriptions import NOTHING, Description
-from kg.web.labels import Name
+from kg.web.labels import Name, licence_name
 
 IN_URI = ":/?#[]@!$&'()*+,;=%-._~"
 """Signs that a URI may hold (RFC 3986 §2)."""
@@ -64,7 +64,9 @@ class Frame:
         mark: address of the site's sign.
         menu: its entries.
         address: of the page, without language and format.
-        canonical: the same, whole.
+        plain: the same, whole.
+        canonical: the same with the language that the address names: search engines pass over ``hreflang`` addresses
+            that call another one canonical.
         languages: language and whole address of the page in it (``hreflang``).
         alternates: the same content in other representations.
         description: one sentence for search engines, or empty.
@@ -74,6 +76,7 @@ class Frame:
         thing: IRI of what the page is about, or empty.
         signposts: typed links for machines.
         pages: relation (``next`` …) → address of the other pages of its list.
+        licence: IRI of that of the data, or empty.
     """
 
     language: str
@@ -86,6 +89,7 @@ class Frame:
     mark: str
     menu: tuple[MenuItem, ...]
     address: str
+    plain: str
     canonical: str
     languages: tuple[tuple[str, str], ...]
     alternates: tuple[Alternate, ...] = ()
@@ -96,6 +100,12 @@ class Frame:
     thing: str = ""
     signposts: tuple[Signpost, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
+    licence: str = ""
+
+    @property
+    def licence_name(self) -> str:
+        """What the licence of the data is called."""
+        return licence_name(self.licence)
 
     def text(self, key: str, **values: object) -> str:
         """The message ``web.<key>`` in the language of the page."""

@@ -205,12 +205,21 @@ def test_linkset_and_dumps() -> None:
 
 
 def test_schema_org_says_no_more_than_is_known() -> None:
-    found = schema_org.of_document(Publication(BASE, ADDRESS, None), PLAN, DATASET, "…")
+    found = schema_org.of_document(Publication(BASE, ADDRESS, None), PLAN, DATASET, "…", "en")
     assert "distribution" not in found
     assert "version" not in schema_org.dataset(Publication(BASE, ADDRESS, None), "en")
-    download = schema_org.of_document(PUBLICATION, PLAN, DATASET, "…")["distribution"][0]
+    download = schema_org.of_document(PUBLICATION, PLAN, DATASET, "…", "en")["distribution"][0]
     assert download["contentUrl"].startswith(f"{ADDRESS}data/{PLAN}/")
     assert download["sha256"] == "ab" * 32
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+def test_every_data_set_is_described(language) -> None:
+    """In 50 to 5000 characters, as search engines of data sets want it."""
+    whole = schema_org.dataset(PUBLICATION, language)
+    plan = schema_org.of_document(PUBLICATION, PLAN, DATASET, "…", language)
+    assert plan["description"] != schema_org.of_document(PUBLICATION, PLAN, DATASET, "!", language)["description"]
+    assert [each["@id"] for each in (whole, plan) if not 50 <= len(each["description"]) <= 5000] == []
 
 
 def test_sitemap_escapes(tmp_path: Path) -> None:
@@ -218,8 +227,10 @@ def test_sitemap_escapes(tmp_path: Path) -> None:
     content = urlset(ADDRESS, [Page("/plans/a&b"), Page("/", "2026-11-25")], "lang")
     root = ET.fromstring(content)
     spaces = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-    assert [each.text for each in root.findall(".//s:loc", spaces)] == [f"{ADDRESS}plans/a&b", ADDRESS]
-    assert [each.text for each in root.findall(".//s:lastmod", spaces)] == ["2026-11-25"]
+    asked = ("", "?lang=zh-Hans", "?lang=en")
+    wanted = [f"{page}{each}" for page in (f"{ADDRESS}plans/a&b", ADDRESS) for each in asked]
+    assert [each.text for each in root.findall(".//s:loc", spaces)] == wanted
+    assert [each.text for each in root.findall(".//s:lastmod", spaces)] == ["2026-11-25"] * 3
     assert [each.get("hreflang") for each in root.findall("s:url[1]/x:link", spaces)] == ["zh-Hans", "en", "x-default"]
     assert root.find("s:url/x:link", spaces).get("href") == f"{ADDRESS}plans/a&b?lang=zh-Hans"
     listed = ET.fromstring(index([f"{ADDRESS}sitemap-1.xml"], ""))

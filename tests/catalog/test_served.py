@@ -24,6 +24,7 @@ from kg.store.local import LocalStore
 from kg.store.sources import built_data
 from kg.web.findings import Findings
 from kg.web.service_description import SD
+from tests.catalog.sample import CC_BY
 from tests.servers import Running
 
 BASE = Settings().base_iri
@@ -145,6 +146,27 @@ def test_well_known(client, path, accept) -> None:
     assert client.get(f"{path}?format=ttl").headers["Location"] == "/void?format=ttl"
 
 
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/catalog/service/sparql", "/catalog"),
+        ("/catalog/service/queries", "/catalog"),
+        ("/catalog/service/nonsense", None),
+        ("/dataset/wikidata", "/void"),
+        ("/dataset/wikidata/target", "/void"),
+        ("/dataset/nonsense/x", None),
+        ("/dataset/distribution/nonsense.nq", None),
+        ("/graph/nonsense/distribution/x", None),
+        ("/graph/policy/500000/2022/zwfw-gzyd/distribution/nonsense.ttl", None),
+    ],
+)
+def test_what_is_named_by_the_descriptions_leads_to_them(client, path, location) -> None:
+    for asked in ("", "?format=ttl&lang=zh-Hans"):
+        answer = client.get(f"{path}{asked}")
+        assert answer.status_code == (303 if location else 404)
+        assert answer.headers.get("Location") == (f"{location}{asked}" if location else None)
+
+
 @pytest.mark.parametrize("path", ["/void", "/catalog"])
 def test_representations(client, path) -> None:
     """HTML and four kinds of RDF by ending and by ``Accept``; each names the others; 406 lists them."""
@@ -169,18 +191,62 @@ def test_representations(client, path) -> None:
     assert client.get(f"{path}.ttl", headers={"If-None-Match": tag}).status_code == 304
 
 
-@pytest.mark.parametrize("path", ["/void", "/catalog"])
+def about_of(client, path: str, language: str = "en") -> dict:
+    answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+    return json.loads(LexborHTMLParser(answer.content).css_first('script[type="application/ld+json"]').text())
+
+
+@pytest.mark.parametrize("path", ["/void", "/catalog", "/data"])
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])
 def test_pages_carry_schema_org(client, path, language) -> None:
-    answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
-    script = LexborHTMLParser(answer.content).css_first('script[type="application/ld+json"]').text()
-    about = json.loads(script)
+    about = about_of(client, path, language)
     assert about["@context"] == "https://schema.org"
-    assert about["@type"] == {"/void": "Dataset", "/catalog": "DataCatalog"}[path]
-    assert about["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert about["@type"] == ("DataCatalog" if path == "/catalog" else "Dataset")
+    assert about["@id"] == (f"{BASE}catalog" if path == "/catalog" else str(WHOLE))
+    assert ("creditText" in about) == (path == "/data")
+    assert about["license"] == CC_BY
     if path == "/catalog":
         assert about["dataset"][0]["@id"] == str(WHOLE)
         assert len(about["dataset"]) == 3
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+@pytest.mark.parametrize("graph", ["policy/500000/2022/zwfw-gzyd", "quality/500000/2022/zwfw-gzyd", "places"])
+def test_graphs_are_data_sets_with_title_description_and_licence(client, graph, language) -> None:
+    about = about_of(client, f"/graph/{graph}", language)
+    assert (about["@type"], about["@id"], about["license"]) == ("Dataset", f"{BASE}graph/{graph}", CC_BY)
+    assert about["isPartOf"]["@id"] == str(WHOLE)
+    assert len(about["description"]) >= 25
+    assert (about["name"] == graph) == graph.startswith("quality/"), "what has a title is called by it"
+
+
+def test_large_descriptions_have_validators(built) -> None:
+    """What is too large to be kept goes out with the digest of its bytes, and is not sent again to who has it."""
+    settings = Settings(workers=1, cache_bytes=200_000)
+    running = Running(settings, LocalStore(built_data(built), settings), resources.folder("queries"))
+    try:
+        with httpx2.Client(base_url=running.url, timeout=60) as client:
+            tags = set()
+            for encoding in ("identity", "gzip"):
+                accepted = {"Accept-Encoding": encoding}
+                first, again = (client.get("/catalog.nt", headers=accepted) for _ in range(2))
+                assert int(first.headers["Content-Length"]) > settings.cache_bytes // 16
+                assert first.content == again.content
+                for name in ("ETag", "Last-Modified"):
+                    assert first.headers[name] == again.headers[name]
+                tags.add(first.headers["ETag"])
+                head = client.head("/catalog.nt", headers=accepted)
+                assert (head.headers["ETag"], head.content) == (first.headers["ETag"], b"")
+                for field in (
+                    {"If-None-Match": first.headers["ETag"]},
+                    {"If-Modified-Since": first.headers["Last-Modified"]},
+                ):
+                    known = client.get("/catalog.nt", headers=accepted | field)
+                    assert (known.status_code, known.headers["ETag"]) == (304, first.headers["ETag"])
+                assert client.get("/catalog.nt", headers=accepted | {"If-None-Match": '"x"'}).content == first.content
+            assert len(tags) == 2
+    finally:
+        running.close()
 
 
 def test_service_description_and_void_name_the_same_graphs(client, void) -> None:
@@ -219,8 +285,11 @@ def test_sitemap_follows_its_standard(client, server) -> None:
     assert len(answer.content) <= 50 * 1024**2
     addresses = locations(answer.content, "url")
     assert len(set(addresses)) == len(addresses) == len(root)
+    sets = defaultdict(set)
     for url in root:
-        address = url.find("s:loc", SPACES).text
+        own = url.find("s:loc", SPACES).text
+        address = own.partition("?lang=")[0]
+        sets[address].add(own)
         assert address.startswith(f"{server.url}/")
         assert len(address) < 2048
         assert [each.tag.rpartition("}")[2] for each in url] == ["loc", "lastmod", "link", "link", "link"]
@@ -231,6 +300,8 @@ def test_sitemap_follows_its_standard(client, server) -> None:
             "en": f"{address}?lang=en",
             "x-default": address,
         }
+        assert own in others.values()
+    assert {len(each) for each in sets.values()} == {3}, "each language has an entry of its own"
 
 
 def answered(client, addresses: list[str]) -> None:
@@ -243,7 +314,8 @@ def test_addresses_of_the_sitemap_answer(client) -> None:
     """Of each kind of page the first few; make soak asks for all."""
     kinds = defaultdict(list)
     for address in locations(client.get("/sitemap.xml").content, "url"):
-        kinds[re.sub("[^/]+", "", address), address.split("/")[3]].append(address)
+        path = address.partition("?")[0]
+        kinds[re.sub("[^/]+", "", path), path.split("/")[3]].append(address)
     assert len(kinds) > 25
     answered(client, [address for found in kinds.values() for address in found[:3]])
 
@@ -260,9 +332,9 @@ def test_sitemap_in_parts(client, server) -> None:
     server.app.state.site = replace(site, settings=replace(site.settings, sitemap_addresses=100))
     try:
         parts = locations(client.get("/sitemap.xml?parts").content, "sitemap")
-        assert len(parts) == -(-len(whole) // 100)
+        assert len(parts) == -(-len(whole) // 99)
         found = [locations(client.get(part).content, "url") for part in parts]
-        assert [len(part) for part in found[:-1]] == [100] * (len(parts) - 1)
+        assert [len(part) for part in found[:-1]] == [99] * (len(parts) - 1), "the addresses of a page stand together"
         assert [address for part in found for address in part] == whole
         for path in (f"/sitemap-{len(parts) + 1}.xml", "/sitemap-0.xml", "/sitemap-x.xml", "/sitemap-٣.xml"):
             assert client.get(path).status_code == 404

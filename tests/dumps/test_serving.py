@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 from playwright.sync_api import sync_playwright
+from rdflib import Graph
+from rdflib.namespace import DCAT, RDF
 from selectolax.lexbor import LexborHTMLParser
 
 from kg import resources
@@ -66,6 +68,20 @@ def test_manifest_and_sums(client, manifest):
     sums = client.get("/data/SHA256SUMS")
     assert sums.headers["content-type"].startswith("text/plain")
     assert sums.content == manifest.sums()
+
+
+def test_every_distribution_leads_to_the_catalogue(client, manifest):
+    """So does the digest of each; the file of one data set is none of another."""
+    base = Settings().base_iri
+    catalogue = Graph().parse(data=client.get("/catalog.nt").text, format="nt")
+    found = sorted(str(each).removeprefix(base) for each in catalogue.subjects(RDF.type, DCAT.Distribution))
+    assert len(found) == len(manifest.files)
+    for path in (*found, *(f"{each}/checksum" for each in found[::20])):
+        answer = client.get(f"/{path}?format=ttl&lang=zh-Hans")
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/catalog?format=ttl&lang=zh-Hans"), path
+    name = next(each.rpartition("/")[2] for each in found if each.startswith("graph/"))
+    assert client.get(f"/dataset/distribution/{name}").status_code == 404
+    assert client.get(f"/graph/policy/440000-2025/digital/guangdong/distribution/{name}").status_code == 404
 
 
 def test_a_table_points_to_the_description_of_its_columns(client):

@@ -89,6 +89,21 @@ def test_the_site_map_names_files(published):
     ] == []
 
 
+def test_pages_and_the_site_map_name_the_files_of_each_language(published):
+    """A page is its own canonical address; the plain one is in the first language."""
+    for stem in ("plans", f"plans/{DOCUMENT}", "index", f"doc/{THING}"):
+        files = {"en": f"{published.site}/{stem}.html", "zh-Hans": f"{published.site}/{stem}.zh-Hans.html"}
+        for language, address in files.items():
+            text = (published.root / address.removeprefix(f"{published.site}/")).read_text(encoding="utf-8")
+            named = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', text))
+            assert named == {**files, "x-default": files["en"]}
+            assert re.findall(r'<link rel="canonical" href="([^"]+)"', text) == [files[language]]
+    text = (published.root / "sitemap.xml").read_text(encoding="utf-8")
+    entries = re.findall(r"<loc>([^<]+)</loc>", text)
+    assert len(set(entries)) == len(entries)
+    assert {f"{published.site}/plans.html", f"{published.site}/plans.zh-Hans.html"} <= set(entries)
+
+
 def test_nothing_on_a_page_needs_a_server(pages):
     for path, page in pages.items():
         assert page.forms == 0, path

@@ -236,4 +236,6 @@ def test_pages_over_a_remote_store(kind, request, serve) -> None:
         assert table.status_code == 200
         csv = client.get("/sparql", params={"query": "SELECT (1 AS ?a) {}"}, headers={"Accept": CSV.media_type})
         assert csv.content == b"a\r\n1\r\n"
+        triples = client.get("/doc/agency/500000/sfj.nt").text
+        assert "<http://purl.org/dc/terms/license> <https://creativecommons.org/licenses/by/4.0/> ." in triples
         assert client.get("/health").json()["store"] == "remote"

@@ -77,8 +77,13 @@ def test_what_stands_beside_a_page(full_server, name):
         assert page.headers["vary"].startswith("Accept, Accept-Language")
         links = list_of_links(page.text)
         canonical = [each["href"] for each in links if each["rel"] == "canonical"]
-        assert canonical == [urljoin(full_server.url, PAGES[name])]
-        assert {each["hreflang"] for each in links if "hreflang" in each} == {*LANGUAGES, "x-default"}
+        plain = urljoin(full_server.url, PAGES[name])
+        assert canonical == [plain]
+        named = {each["hreflang"]: each["href"] for each in links if "hreflang" in each}
+        assert named == {"x-default": plain, **{each: with_language(plain, each) for each in LANGUAGES}}
+        own = list_of_links(client.get(named["zh-Hans"], headers=BROWSER).text)
+        assert [each["href"] for each in own if each["rel"] == "canonical"] == [named["zh-Hans"]]
+        assert {each["hreflang"]: each["href"] for each in own if "hreflang" in each} == named
         others = [each for each in links if each["rel"] == "alternate" and "type" in each]
         for other in others:
             answer = client.get(other["href"])

@@ -357,6 +357,35 @@ def test_every_iri_can_be_spelt(odd, iri, spelt):
     assert httpx2.get(f"{odd.url}{beside}").status_code == 200
 
 
+PAGES_OF_THE_DATA = ("/", "/plans", "/data", "/catalog", "/void", "/doc/odd/%C3%A9", "/graph/odd")
+
+
+@pytest.mark.parametrize("path", PAGES_OF_THE_DATA)
+def test_no_licence_is_claimed_for_data_that_state_none(odd, path):
+    page = httpx2.get(f"{odd.url}{path}", headers={"Accept": "text/html"}, timeout=30)
+    assert page.status_code == 200
+    for place in (page.text, page.headers["link"]):
+        assert "license" not in place
+        assert "CC BY" not in place.partition('id="licences"')[0], "besides that of ontology and program"
+    stem = path if path != "/" else "/index"
+    for ending in ("json", "ttl"):
+        beside = httpx2.get(f"{odd.url}{stem}.{ending}", timeout=30)
+        if beside.status_code == 200:
+            assert "license" not in beside.headers["link"]
+            assert ending == "json" or "license" not in beside.text
+
+
+@pytest.mark.parametrize("path", ["/", "/plans", "/data", "/catalog", "/void", "/doc/place/500000", "/graph/catalog"])
+def test_the_licence_that_the_data_state(client, path):
+    page = client.get(path, headers={"Accept": "text/html"})
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    assert f'<a href="{licence}" rel="license">CC BY 4.0</a>' in page.text.partition("<footer")[2]
+    assert f'"license":"{licence}"' in page.text or path in {"/plans", "/doc/place/500000"}
+    if path.startswith("/doc/"):
+        stated = {triple.object.value for triple in triples_of(client, path) if "license" in triple.predicate.value}
+        assert stated == {licence}
+
+
 @pytest.mark.parametrize("spelt", ["%20", "a%00b", "%3Cscript%3E", "%FF", "..%2F..%2Fetc", "%", "x" * 5_000, LONG])
 def test_what_is_no_name_is_not_there(odd, spelt):
     assert httpx2.get(f"{odd.url}/id/odd/{spelt}").status_code == 404
