@@ -13,9 +13,9 @@ from kg.namespaces import LICENCE
 from kg.web import urls
 from kg.web.beside import add_page
 from kg.web.descriptions import NOTHING
+from kg.web.frame import Frame
 from kg.web.language import request_language
 from kg.web.pages import frame_of
-from kg.web.views import Frame
 
 SECTIONS = ("method", "restoration", "never", "identifiers", "limits", "licences", "privacy", "software")
 """What the page tells, in this order."""

@@ -27,17 +27,18 @@ from kg.web.agency_lists import (
     place_key,
     sections_of,
 )
+from kg.web.answer_views import PictureView
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.descriptions import Description
 from kg.web.facets import Facet, FacetChoice
+from kg.web.frame import Frame
 from kg.web.labels import Name, sort_key
 from kg.web.language import PARAMETER, chosen_language, request_language
 from kg.web.pages import frame_of
 from kg.web.paging import PAGE, labelled, page_addresses, page_number
 from kg.web.pictures import picture_of
 from kg.web.site import site_of
-from kg.web.views import Frame, PictureView
 
 ROWS, IN_PICTURE, CHOICES, FOUND = 100, 20, 15, 500
 """Agencies on a page, bars, choices of a facet that are shown, things that a search in names looks through."""

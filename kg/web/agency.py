@@ -13,6 +13,7 @@ from kg.messages import render
 from kg.namespaces import PP
 from kg.saved_queries.tables import Row, Table
 from kg.web import urls
+from kg.web.answer_views import PictureView
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.calendars import Calendar, calendar_of
@@ -20,6 +21,7 @@ from kg.web.cards import named
 from kg.web.descriptions import Description
 from kg.web.duties import Duties, duties_of_agent
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.labels import Name, number_of
 from kg.web.language import request_language
 from kg.web.pages import frame_of
@@ -27,7 +29,6 @@ from kg.web.pictures import picture_of
 from kg.web.site import site_of
 from kg.web.statements import Statements, statements_of
 from kg.web.things import shared_iri
-from kg.web.views import Frame, PictureView
 
 DCTERMS = "http://purl.org/dc/terms/"
 SCHEMA = "https://schema.org/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.store.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, ResultFormat
-from kg.web.views import Alternate
+from kg.web.frame import Alternate
 
 RDF_FORMATS: Mapping[str, ResultFormat] = {"ttl": TURTLE, "jsonld": JSON_LD, "nt": N_TRIPLES, "rdf": RDF_XML}
 NAMES = {"json": "JSON", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}

@@ -17,14 +17,15 @@ from starlette.responses import Response
 
 from kg.saved_queries.tables import Table
 from kg.web.alternates import ENDINGS, MEDIA_TYPES, RDF_FORMATS, with_ending
+from kg.web.answer_views import PictureView
 from kg.web.asking import describe
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.pages import Page, page_response
 from kg.web.query_answers import HTML, VARY, negotiated
 from kg.web.routes import add_resource
 from kg.web.signposting import signposts_of_data
 from kg.web.site import site_of
-from kg.web.views import Frame, PictureView
 
 OFFERS = [("text/html", HTML), *((media_type, ending) for ending, media_type in MEDIA_TYPES.items())]
 """Media type → ending, the page first."""

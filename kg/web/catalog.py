@@ -25,6 +25,7 @@ from kg.web.beside import add_page
 from kg.web.describing import counts_of, facts_of, is_distribution, listed_of, publication_of
 from kg.web.descriptions import MADE
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.labels import Name, name_of, number_of, text_of
 from kg.web.language import request_language, sent_path
 from kg.web.pages import frame_of
@@ -33,7 +34,6 @@ from kg.web.plans import PlanRow, plan_row
 from kg.web.routes import add_resource, see
 from kg.web.site import site_of
 from kg.web.things import page_of
-from kg.web.views import Frame
 
 ROWS = 100
 """Rows of a table; of the data sets on a page."""

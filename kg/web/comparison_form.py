@@ -14,15 +14,16 @@ from kg.web import urls
 from kg.web.asking import ask
 from kg.web.comparison_plans import MOST_MEANT, ids_of, is_words, meant, titles_of
 from kg.web.comparison_request import LIST, PLACE, READINGS, REVIEWS, Asked
+from kg.web.comparison_views import ListedPlan, PlanField, PlansForm
 from kg.web.deadline_form import MOST_PLANS
 from kg.web.errors import HttpError
 from kg.web.forms import MOST_CHOICES
 from kg.web.labels import Name, number_of, text_of
 from kg.web.language import request_language
 from kg.web.plans import place_choices, title_of
+from kg.web.query_views import Choice
 from kg.web.site import site_of
 from kg.web.things import place_iri
-from kg.web.views import Choice, ListedPlan, PlanField, PlansForm
 
 LISTED = 100
 """Plans of a place, or the latest of all, that typed fields offer."""

@@ -22,10 +22,12 @@ from kg.messages import render
 from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Cell, Table
 from kg.web import urls
+from kg.web.answer_views import PictureView
 from kg.web.comparing import Made
 from kg.web.comparison_form import plans_form
 from kg.web.comparison_plans import ids_of, titles_of
 from kg.web.comparison_request import PAGE, Asked
+from kg.web.comparison_views import ComparePage, ComparisonPage, ComparisonSection
 from kg.web.labels import Name
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
 from kg.web.language import chosen_language, request_language
@@ -33,7 +35,6 @@ from kg.web.pages import frame_of, page_response
 from kg.web.pictures import picture_of
 from kg.web.site import site_of
 from kg.web.things import page_of
-from kg.web.views import ComparePage, ComparisonPage, ComparisonSection, PictureView
 
 STYLE = f"{urls.COMPARE}.css"
 MOST_JUDGED = 8

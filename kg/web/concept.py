@@ -16,6 +16,7 @@ from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Row, Table
 from kg.saved_queries.values import Values
 from kg.web import urls
+from kg.web.answer_views import PictureView
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import named
@@ -25,6 +26,7 @@ from kg.web.descriptions import Description
 from kg.web.drawing import drawn
 from kg.web.errors import HttpError
 from kg.web.facets import Facet, FacetChoice
+from kg.web.frame import Frame
 from kg.web.item_list import ANCHOR, ItemList, item_list
 from kg.web.labels import Name, language_of_text, number_of, sorted_by_name
 from kg.web.language import request_language
@@ -34,7 +36,6 @@ from kg.web.schemes import INITIATIVES, THEMES, Scheme
 from kg.web.site import site_of
 from kg.web.spread import Spread, spread_of
 from kg.web.things import concept_iri
-from kg.web.views import Frame, PictureView
 
 AGENTS = 20
 """Agencies and groups shown."""

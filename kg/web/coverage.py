@@ -12,6 +12,7 @@ from starlette.requests import Request
 from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Cell, Row, Table
 from kg.web import urls
+from kg.web.answer_views import PictureView
 from kg.web.asking import ask, ask_saved
 from kg.web.cards import named
 from kg.web.drawing import drawn
@@ -21,7 +22,6 @@ from kg.web.language import request_language
 from kg.web.plans import title_of
 from kg.web.site import site_of
 from kg.web.things import page_of
-from kg.web.views import PictureView
 
 PLANS = 20
 """More columns nobody compares."""

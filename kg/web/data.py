@@ -31,6 +31,7 @@ from kg.web.describing import know_licence, publication_of
 from kg.web.descriptions import Description
 from kg.web.dumped import dumps_of
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.labels import Name, licence_name, number_of
 from kg.web.language import request_language
 from kg.web.pages import frame_of
@@ -38,7 +39,6 @@ from kg.web.paging import page_links, page_number
 from kg.web.plans import title_of
 from kg.web.routes import add_resource
 from kg.web.site import site_of
-from kg.web.views import Frame
 
 ROWS = 25
 """Documents on a page."""

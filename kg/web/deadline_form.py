@@ -16,9 +16,9 @@ from kg.web.facets import key_of
 from kg.web.forms import MOST_CHOICES
 from kg.web.labels import Name, name_of, number_of, sort_key
 from kg.web.language import request_language
+from kg.web.query_views import Choice
 from kg.web.selection import EXAMPLES, READINGS, Chosen, Selection
 from kg.web.things import page_of
-from kg.web.views import Choice
 
 MOST_PLANS = 200
 """Above this a list of plans, which have long titles, helps nobody; their own pages lead here."""

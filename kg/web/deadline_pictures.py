@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from kg.messages import render
+from kg.web.answer_views import PictureView
 from kg.web.labels import Name
 from kg.web.month_grids import every_month
 from kg.web.pictures import view_of
-from kg.web.views import PictureView
 
 
 class Span(Protocol):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.web.answer_views import PictureView
 from kg.web.deadline_form import DeadlinesForm
+from kg.web.frame import Frame
 from kg.web.labels import Name
 from kg.web.month_grids import DayCell, YearRow
 from kg.web.selection import Chosen
-from kg.web.views import Frame, PictureView
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from kg.saved_queries.model import SavedQuery, stem_of
 from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Table
 from kg.saved_queries.texts import Texts
+from kg.web.answer_views import PictureView
 from kg.web.pictures import picture_of
-from kg.web.views import PictureView
 
 
 def drawn(

@@ -21,9 +21,10 @@ from kg.web.language import request_language
 from kg.web.pages import static_address
 from kg.web.query_answers import json_response
 from kg.web.query_themes import by_theme
+from kg.web.query_views import Choice
 from kg.web.routes import add_resource
 from kg.web.site import site_of
-from kg.web.views import Choice, EditorView
+from kg.web.sparql_views import EditorView
 from kg.web.vocabulary.sources import context_file, graph_of, ontology_file, scheme_files
 from kg.web.vocabulary.terms import text
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 
 from kg.saved_queries.tables import Row, Table
+from kg.web.answer_views import QuestionLink
 from kg.web.asking import ask, ask_saved
 from kg.web.cards import named
 from kg.web.labels import Name, text_of
@@ -19,7 +20,6 @@ from kg.web.plans import title_of
 from kg.web.queries import question_link
 from kg.web.site import site_of
 from kg.web.things import page_of
-from kg.web.views import QuestionLink
 
 PLACES = 1000
 """Places in texts that are read for one word; a word that stands in more is said to."""

@@ -9,8 +9,8 @@ from kg.messages import render
 from kg.saved_queries.model import Parameter, SavedQuery
 from kg.saved_queries.tables import Cell, Row, run_query
 from kg.saved_queries.values import Values
+from kg.web.query_views import Choice, Field
 from kg.web.site import Site
-from kg.web.views import Choice, Field
 
 INPUTS = {"integer": "number", "date": "date"}
 MOST_CHOICES = 500

@@ -21,6 +21,7 @@ from kg.web.cards import named
 from kg.web.descriptions import Description
 from kg.web.duties import Duties, duties_of_agent
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.labels import Name, number_of, sorted_by_name
 from kg.web.language import request_language
 from kg.web.pages import frame_of
@@ -28,7 +29,6 @@ from kg.web.paging import page_links, page_number
 from kg.web.site import site_of
 from kg.web.statements import SKOS, Statements, statements_of
 from kg.web.things import shared_iri
-from kg.web.views import Frame
 
 KINDS = ("closed", "open", "partly-listed")
 """Kinds of membership, the surest first."""

@@ -13,10 +13,12 @@ from kg.messages import render
 from kg.saved_queries.model import SavedQuery
 from kg.saved_queries.tables import Table, run_query
 from kg.web import urls
+from kg.web.answer_views import PictureView, QuestionLink, TableView
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
+from kg.web.frame import Frame
 from kg.web.labels import number_of, text_of
 from kg.web.language import request_language
 from kg.web.licensing import known_licence
@@ -26,7 +28,6 @@ from kg.web.pictures import picture_of
 from kg.web.plans import PlanRow, plan_row
 from kg.web.queries import question_link
 from kg.web.site import Site, site_address, site_of
-from kg.web.views import Frame, PictureView, QuestionLink, TableView
 
 QUESTIONS = 3
 START_WITH = ("workload-of-agencies", "milestones-due-by", "compare-coverage")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.web.cards import Deadline, ItemCard
+from kg.web.frame import Frame
 from kg.web.labels import Name
 from kg.web.repairs import Piece, Repair
-from kg.web.views import Frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from kg.web.cards import named
 from kg.web.conditions import conditions_of, given_of
 from kg.web.descriptions import Description
 from kg.web.facets import key_of
+from kg.web.frame import Frame
 from kg.web.item_list import ItemList, item_list
 from kg.web.labels import Name, number_of, sorted_by_name
 from kg.web.language import request_language
 from kg.web.pages import frame_of
 from kg.web.plans import title_of
-from kg.web.views import Choice, Frame
+from kg.web.query_views import Choice
 
 NEWEST_PLANS = 200
 """Plans that the form offers; a plan before these is reached by its own page."""

@@ -19,6 +19,7 @@ from kg.web.beside import add_page
 from kg.web.cards import named
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.labels import Name, number_of, sort_key, text_of
 from kg.web.language import request_language
 from kg.web.pages import frame_of
@@ -27,7 +28,6 @@ from kg.web.plans import title_of
 from kg.web.site import site_of
 from kg.web.statements import Statements, statements_of
 from kg.web.things import place_iri
-from kg.web.views import Frame
 
 SCHEMA = "https://schema.org/"
 LEVEL = "http://data.europa.eu/m8g/level"

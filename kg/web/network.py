@@ -14,22 +14,24 @@ from kg import network
 from kg.errors import UsageError
 from kg.messages import render
 from kg.web import urls
+from kg.web.answer_views import PictureView
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import named
 from kg.web.deadline_form import plan_choices
 from kg.web.descriptions import NOTHING, Description
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.labels import Name
 from kg.web.language import request_language
 from kg.web.network_data import Network, graphml_of, network_of
 from kg.web.pages import frame_of
 from kg.web.pictures import Data, view_of
+from kg.web.query_views import Choice
 from kg.web.routes import add_resource
 from kg.web.selection import EXAMPLES, names_of
 from kg.web.site import site_of
 from kg.web.things import plan_iri
-from kg.web.views import Choice, Frame, PictureView
 
 PAIRS_SHOWN = 20
 """Pairs that are listed; the saved query has all."""

@@ -19,13 +19,14 @@ from kg.namespaces import short
 from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Row, Table
 from kg.web import alternates, language, urls
+from kg.web.answer_views import Heading, TableCell, TableView
 from kg.web.descriptions import NOTHING, Description
+from kg.web.frame import ErrorPage, Frame, MenuItem
 from kg.web.licensing import known_licence
 from kg.web.paging import PAGE, SORT, Paging
 from kg.web.signposting import signposts_of_page
 from kg.web.site import site_address, site_of
 from kg.web.things import document_address, page_of
-from kg.web.views import ErrorPage, Frame, Heading, MenuItem, TableCell, TableView
 
 FOLDER = Path(__file__).parent
 STYLESHEET, MARK = "policy-kg.css", "mark.svg"

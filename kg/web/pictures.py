@@ -15,8 +15,8 @@ from kg.messages import render
 from kg.saved_queries.model import SUFFIXES, SavedQuery
 from kg.saved_queries.pictures import Picture, PictureKind
 from kg.saved_queries.tables import Row, Table
+from kg.web.answer_views import PictureView
 from kg.web.pages import in_page, static_address
-from kg.web.views import PictureView
 
 ROWS = 2000
 """A page carries the data of so many rows for its picture."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kg.web.cards import ItemCard
 from kg.web.facets import Facet
+from kg.web.frame import Frame
 from kg.web.labels import Name
 from kg.web.months import Month
-from kg.web.views import Frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from kg.web.beside import add_page
 from kg.web.cards import named
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.labels import Name, name_of, number_of, text_of
 from kg.web.language import request_language
 from kg.web.pages import frame_of
 from kg.web.paging import labelled, page_addresses, page_number
+from kg.web.query_views import Choice
 from kg.web.site import site_of
 from kg.web.things import page_of, place_iri
-from kg.web.views import Choice, Frame
 
 ROWS = 50
 """Plans on a page."""

@@ -18,6 +18,7 @@ from kg.saved_queries.tables import Table
 from kg.saved_queries.values import Values
 from kg.store.formats import TURTLE
 from kg.web import urls
+from kg.web.answer_views import QuestionLink
 from kg.web.aside import aside
 from kg.web.editor import without_header
 from kg.web.errors import HttpError
@@ -39,9 +40,9 @@ from kg.web.query_answers import (
     whole_table,
 )
 from kg.web.query_themes import by_theme
+from kg.web.query_views import QueriesPage, QueryPage, QuestionGroup
 from kg.web.routes import add_resource
 from kg.web.site import site_address, site_of
-from kg.web.views import QueriesPage, QueryPage, QuestionGroup, QuestionLink
 
 LIST_OFFERS = [("text/html", HTML), ("application/json", JSON), (TURTLE.media_type, "ttl")]
 SEARCH = "q"

@@ -20,13 +20,13 @@ from kg.web.comparison_data import compared, graphs_of
 from kg.web.comparison_pages import style_address
 from kg.web.comparison_plans import documents_of
 from kg.web.comparison_request import FORMAT, PAGE, Asked, read_asked
+from kg.web.comparison_views import ReviewPage
 from kg.web.errors import HttpError
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
 from kg.web.language import request_language
 from kg.web.negotiation import negotiate
 from kg.web.pages import frame_of, page_response
 from kg.web.site import site_of
-from kg.web.views import ReviewPage
 
 ADDRESS = f"{urls.COMPARE}/review"
 REVIEWER = "by"

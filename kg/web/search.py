@@ -11,12 +11,14 @@ from starlette.requests import Request
 
 from kg.messages import render
 from kg.web import finding, urls
+from kg.web.answer_views import QuestionLink
 from kg.web.beside import add_page
 from kg.web.cards import ItemCard, cards_of
 from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.facets import Facet, FacetChoice, key_of
 from kg.web.finding import FoundItems, FoundName
+from kg.web.frame import Frame
 from kg.web.item_list import ANCHOR, pages_of
 from kg.web.labels import Name
 from kg.web.language import request_language
@@ -25,7 +27,6 @@ from kg.web.paging import page_number
 from kg.web.site import site_of
 from kg.web.snippets import Piece, pieces, snippet
 from kg.web.things import page_of, plan_iri
-from kg.web.views import Frame, QuestionLink
 
 ROWS = 20
 """Items on a page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.web import urls
-from kg.web.views import Alternate, Frame, Signpost
+from kg.web.frame import Alternate, Frame, Signpost
 
 PAGE_TYPE = "https://schema.org/AboutPage"
 """What a page about a thing is."""

@@ -38,9 +38,9 @@ from kg.web.negotiation import negotiate
 from kg.web.pages import frame_of, page_response, table_view
 from kg.web.site import site_address, site_of
 from kg.web.sparql_request import SparqlRequest, read_request
+from kg.web.sparql_views import QueryProblem, SparqlPage
 from kg.web.spooling import SpooledResponse, etag_of
 from kg.web.timing import server_timing
-from kg.web.views import QueryProblem, SparqlPage
 
 HTML = ResultFormat("html", "text/html", ".html", "")
 """Stands for a table on a page; the store is asked for JSON or N-Triples."""

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from kg.saved_queries.pictures import Picture
 from kg.saved_queries.tables import Row, Table
+from kg.web.answer_views import PictureView
 from kg.web.asking import ask
 from kg.web.cards import named
 from kg.web.drawing import drawn
@@ -18,7 +19,6 @@ from kg.web.labels import Name, number_of, text_of
 from kg.web.language import request_language
 from kg.web.plans import title_of
 from kg.web.site import site_of
-from kg.web.views import PictureView
 
 DRAWN = 60
 """Plans in the picture, the earliest."""

@@ -85,6 +85,10 @@ def _page_of_concept(path: str) -> str | None:
     return f"/vocab/{scheme}" + (f"#{key}" if key else "")
 
 
+DESCRIBED_AT = {"catalog": urls.CATALOG, "dataset": urls.VOID}
+"""What the data name besides things and graphs, by the end of its IRI → where it is described."""
+
+
 def document_address(iri: str, base: str) -> str | None:
     """The address of what describes a thing, a named graph or a term of the project; None for any other IRI.
 
@@ -92,10 +96,16 @@ def document_address(iri: str, base: str) -> str | None:
     '/doc/agency/500000/sfj'
     >>> document_address("https://example.org/id/policy/cn/2019/guofa-3/item/1/lead/1", "https://example.org/")
     '/doc/policy/cn/2019/guofa-3/item/1#lead-1'
+    >>> document_address("https://example.org/catalog", "https://example.org/")
+    '/catalog'
     """
     for namespace, page in ((str(PP), "/ns"), (str(SHAPE), "/shapes")):
+        if iri == namespace.removesuffix("#"):
+            return page
         if iri.startswith(namespace):
             return f"{page}#{address_of(iri.removeprefix(namespace))}"
+    if iri in (found := {f"{base}{name}": address for name, address in DESCRIBED_AT.items()}):
+        return found[iri]
     if iri.startswith(f"{base}graph/"):
         return f"{urls.GRAPH}/{address_of(iri.removeprefix(f'{base}graph/'))}"
     if not iri.startswith(f"{base}id/"):

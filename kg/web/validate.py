@@ -36,7 +36,7 @@ from kg.web.site import site_of
 from kg.web.submission import KIND, NAME, PASTED, SUFFIXES, TEXT, read_submission
 from kg.web.uploads import Upload
 from kg.web.validating import Validating
-from kg.web.views import ReportPage, ValidatePage
+from kg.web.validation_views import ReportPage, ValidatePage
 
 API = "/api/validate"
 STYLE = f"{urls.VALIDATE}.css"

@@ -20,11 +20,11 @@ from kg.web.alternates import RDF_FORMATS, split_ending
 from kg.web.beside import OFFERS, add_representations
 from kg.web.descriptions import MADE
 from kg.web.errors import HttpError
+from kg.web.frame import Frame
 from kg.web.language import request_language
 from kg.web.pages import frame_of
 from kg.web.query_answers import negotiated
 from kg.web.routes import add_resource
-from kg.web.views import Frame
 from kg.web.vocabulary.entries import OntologyReader
 from kg.web.vocabulary.history import history
 from kg.web.vocabulary.instances import classes_in_use

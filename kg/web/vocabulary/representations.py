@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from kg.web.alternates import RDF_FORMATS
 from kg.web.beside import answer_page
+from kg.web.frame import Frame
 from kg.web.language import PARAMETER, chosen_language
 from kg.web.pages import Page
 from kg.web.query_answers import VARY
-from kg.web.views import Frame
 from kg.web.vocabulary.sources import Paths, serialized
 
 

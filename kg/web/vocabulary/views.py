@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kg.web.views import Frame
+from kg.web.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)
