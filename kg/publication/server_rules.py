@@ -21,8 +21,8 @@ from kg.namespaces import LICENCE
 from kg.publication.addresses import PAGE_LANGUAGES
 from kg.settings import Settings
 from kg.web.alternates import MEDIA_TYPES
-from kg.web.described import POLICY
 from kg.web.headers import CONTENT_SECURITY_POLICY, EVERY_ANSWER, options_response
+from kg.web.thing_documents import POLICY
 
 FOLDER = "_server"
 """Where the rules are in a publication; nobody needs to read them over the web."""

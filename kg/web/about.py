@@ -12,9 +12,9 @@ from kg.messages import render
 from kg.namespaces import LICENCE
 from kg.web import urls
 from kg.web.beside import add_page
-from kg.web.descriptions import NOTHING
 from kg.web.frame import Frame
 from kg.web.language import request_language
+from kg.web.page_rdf import NOTHING
 from kg.web.pages import frame_of
 
 SECTIONS = ("method", "restoration", "never", "identifiers", "limits", "licences", "privacy", "software")

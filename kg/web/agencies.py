@@ -30,11 +30,11 @@ from kg.web.agency_lists import (
 from kg.web.answer_views import PictureView
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.descriptions import Description
 from kg.web.facets import Facet, FacetChoice
 from kg.web.frame import Frame
 from kg.web.labels import Name, sort_key
 from kg.web.language import PARAMETER, chosen_language, request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.paging import PAGE, labelled, page_addresses, page_number
 from kg.web.pictures import picture_of

@@ -18,12 +18,12 @@ from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.calendars import Calendar, calendar_of
 from kg.web.cards import named
-from kg.web.descriptions import Description
 from kg.web.duties import Duties, duties_of_agent
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.labels import Name, number_of
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.pictures import picture_of
 from kg.web.site import site_of

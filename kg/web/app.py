@@ -26,6 +26,7 @@ from kg.web import (
     concepts,
     data,
     deadlines,
+    dump_files,
     editor,
     groups,
     health,
@@ -47,7 +48,6 @@ from kg.web import (
 from kg.web.caching import Cache, Caching
 from kg.web.comparing import Comparing
 from kg.web.compressing import Compressing
-from kg.web.describing import know_licence
 from kg.web.direct import DirectRoutes
 from kg.web.dumped import written_at
 from kg.web.errors import add_handlers
@@ -60,6 +60,7 @@ from kg.web.openapi import with_queries
 from kg.web.operations import Operations
 from kg.web.pages import FOLDER
 from kg.web.pinning import Pinning
+from kg.web.self_description import know_licence
 from kg.web.site import Site
 from kg.web.validating import Validating
 
@@ -90,6 +91,7 @@ OTHERS = (
     about,
     sitemap,
     data,
+    dump_files,
     queries,
     editor,
     compare,

@@ -15,9 +15,9 @@ from kg.store.arranging import arranged
 from kg.store.base import Answer
 from kg.store.formats import JSON_LD, N_TRIPLES, ResultFormat, Wanted
 from kg.web.aside import aside
-from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
 from kg.web.kept import key_of
+from kg.web.page_rdf import Description
 from kg.web.site import site_of
 
 TRIPLES = 20_000

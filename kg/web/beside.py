@@ -22,7 +22,7 @@ from kg.web.asking import describe
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.pages import Page, page_response
-from kg.web.query_answers import HTML, VARY, negotiated
+from kg.web.representation import HTML, VARY, negotiated
 from kg.web.routes import add_resource
 from kg.web.signposting import signposts_of_data
 from kg.web.site import site_of

@@ -22,16 +22,16 @@ from kg.namespaces import short
 from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.describing import counts_of, facts_of, is_distribution, listed_of, publication_of
-from kg.web.descriptions import MADE
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.labels import Name, name_of, number_of, text_of
 from kg.web.language import request_language, sent_path
+from kg.web.page_rdf import MADE
 from kg.web.pages import frame_of
 from kg.web.paging import page_links, page_number
 from kg.web.plans import PlanRow, plan_row
 from kg.web.routes import add_resource, see
+from kg.web.self_description import counts_of, facts_of, is_distribution, listed_of, publication_of
 from kg.web.site import site_of
 from kg.web.things import page_of
 

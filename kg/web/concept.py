@@ -22,7 +22,6 @@ from kg.web.beside import add_page
 from kg.web.cards import named
 from kg.web.concepts import saved_question
 from kg.web.conditions import conditions_of
-from kg.web.descriptions import Description
 from kg.web.drawing import drawn
 from kg.web.errors import HttpError
 from kg.web.facets import Facet, FacetChoice
@@ -30,6 +29,7 @@ from kg.web.frame import Frame
 from kg.web.item_list import ANCHOR, ItemList, item_list
 from kg.web.labels import Name, language_of_text, number_of, sorted_by_name
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.plans import title_of
 from kg.web.schemes import INITIATIVES, THEMES, Scheme

@@ -18,11 +18,11 @@ from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import named
 from kg.web.coverage import Coverage, coverage_of
-from kg.web.descriptions import Description
 from kg.web.drawing import drawn
 from kg.web.frame import Frame
 from kg.web.labels import Name, name_of, sorted_by_name
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.schemes import INITIATIVES, THEMES, ConceptLine, Scheme, lines_of
 from kg.web.site import site_of

@@ -20,11 +20,11 @@ from kg.web.cards import shortened
 from kg.web.deadline_form import DeadlinesForm, form_of
 from kg.web.deadline_pictures import months_picture, spans_picture
 from kg.web.deadline_views import AsOf, DeadlinesPage, Due, DueDay
-from kg.web.descriptions import NOTHING, Description
 from kg.web.frame import Frame
 from kg.web.labels import Name, language_of_text, number_of, text_of
 from kg.web.language import request_language
 from kg.web.month_grids import bounds_of, month_between, weekday_of, weeks_of, years_of
+from kg.web.page_rdf import NOTHING, Description
 from kg.web.pages import frame_of
 from kg.web.paging import PAGE
 from kg.web.selection import LAST_DAY, READINGS, VIEWS, Chosen, Selection, chosen_of, names_of, selection_of

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from kg import messages
 from kg.web import dates
-from kg.web.descriptions import NOTHING, Description
 from kg.web.labels import licence_name
+from kg.web.page_rdf import NOTHING, Description
 
 IN_URI = ":/?#[]@!$&'()*+,;=%-._~"
 """Signs that a URI may hold (RFC 3986 §2)."""

@@ -16,13 +16,13 @@ from kg.web import urls
 from kg.web.answer_views import PictureView, QuestionLink, TableView
 from kg.web.asking import ask
 from kg.web.beside import add_page
-from kg.web.descriptions import Description
 from kg.web.disconnect import unless_gone
 from kg.web.frame import Frame
 from kg.web.labels import number_of, text_of
 from kg.web.language import request_language
 from kg.web.licensing import known_licence
 from kg.web.months import Month, months_of
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of, table_view
 from kg.web.pictures import picture_of
 from kg.web.plans import PlanRow, plan_row

@@ -17,7 +17,6 @@ from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import ItemCard, around_items, cards_of, duties_of, learn_names, named
-from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.item_views import (
     Assignment,
@@ -31,6 +30,7 @@ from kg.web.item_views import (
 )
 from kg.web.labels import Name, text_of
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.plan import place_in_source
 from kg.web.repairs import Piece, Repair, marked

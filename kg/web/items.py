@@ -16,12 +16,12 @@ from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import named
 from kg.web.conditions import conditions_of, given_of
-from kg.web.descriptions import Description
 from kg.web.facets import key_of
 from kg.web.frame import Frame
 from kg.web.item_list import ItemList, item_list
 from kg.web.labels import Name, number_of, sorted_by_name
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.plans import title_of
 from kg.web.query_views import Choice

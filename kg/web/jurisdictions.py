@@ -17,11 +17,11 @@ from kg.web.agency import sources_of
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import named
-from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.labels import Name, number_of, sort_key, text_of
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.places import ListedPlace, above, place_tree, steps_up
 from kg.web.plans import title_of

@@ -19,12 +19,12 @@ from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import named
 from kg.web.deadline_form import plan_choices
-from kg.web.descriptions import NOTHING, Description
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.labels import Name
 from kg.web.language import request_language
 from kg.web.network_data import Network, graphml_of, network_of
+from kg.web.page_rdf import NOTHING, Description
 from kg.web.pages import frame_of
 from kg.web.pictures import Data, view_of
 from kg.web.query_views import Choice

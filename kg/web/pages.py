@@ -20,9 +20,9 @@ from kg.saved_queries.model import Column
 from kg.saved_queries.tables import Cell, Row, Table
 from kg.web import alternates, language, urls
 from kg.web.answer_views import Heading, TableCell, TableView
-from kg.web.descriptions import NOTHING, Description
 from kg.web.frame import ErrorPage, Frame, MenuItem
 from kg.web.licensing import known_licence
+from kg.web.page_rdf import NOTHING, Description
 from kg.web.paging import PAGE, SORT, Paging
 from kg.web.signposting import signposts_of_page
 from kg.web.site import site_address, site_of

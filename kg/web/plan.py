@@ -21,15 +21,15 @@ from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import ItemCard, cards_of, named
-from kg.web.describing import publication_of
-from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.facets import FACETS, chosen_cards, facets_of
 from kg.web.labels import Name, language_of_text, text_of
 from kg.web.language import request_language
 from kg.web.months import months_of
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.plan_views import Element, Measure, PlanPage, SectionItems
+from kg.web.self_description import publication_of
 from kg.web.site import site_of
 from kg.web.things import page_of, plan_iri
 

@@ -14,11 +14,11 @@ from kg.web import urls
 from kg.web.asking import ask
 from kg.web.beside import add_page
 from kg.web.cards import named
-from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.labels import Name, name_of, number_of, text_of
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.paging import labelled, page_addresses, page_number
 from kg.web.query_views import Choice

@@ -27,20 +27,10 @@ from kg.web.language import request_language
 from kg.web.pages import frame_of, page_response, paged_view, static_address
 from kg.web.paging import Paging
 from kg.web.pictures import picture_of
-from kg.web.query_answers import (
-    FORMATS,
-    HTML,
-    JSON,
-    OFFERS,
-    VARY,
-    address_of,
-    json_response,
-    negotiated,
-    values_of,
-    whole_table,
-)
+from kg.web.query_answers import FORMATS, JSON, OFFERS, address_of, json_response, values_of, whole_table
 from kg.web.query_themes import by_theme
 from kg.web.query_views import QueriesPage, QueryPage, QuestionGroup
+from kg.web.representation import HTML, VARY, negotiated
 from kg.web.routes import add_resource
 from kg.web.site import site_address, site_of
 

@@ -22,16 +22,13 @@ from kg.store.formats import CSV, TURTLE, Wanted
 from kg.web import urls
 from kg.web.aside import aside
 from kg.web.disconnect import unless_gone
-from kg.web.errors import HttpError
 from kg.web.language import PARAMETER as LANGUAGE_PARAMETER
 from kg.web.language import request_language
-from kg.web.negotiation import negotiate
 from kg.web.paging import PAGE, SORT, Paging
+from kg.web.representation import FORMAT_PARAMETER, HTML, VARY
 from kg.web.site import site_address, site_of
 
-VARY = {"Vary": "Accept, Accept-Language"}
-HTML, JSON = "html", "json"
-FORMAT_PARAMETER = "format"
+JSON = "json"
 OWN_PARAMETERS = {LANGUAGE_PARAMETER, FORMAT_PARAMETER, PAGE, SORT}
 
 
@@ -126,25 +123,6 @@ FORMATS: Mapping[str, AnswerFormat] = {
 }
 """Ending → format, the server's favourite first."""
 OFFERS = [("text/html", HTML), *((form.media_type, ending) for ending, form in FORMATS.items())]
-
-
-def negotiated(request: Request, offers: list[tuple[str, str]]) -> str:
-    """The format that ``format=`` names or ``Accept`` prefers.
-
-    Raises:
-        HttpError: 406, with the list of formats.
-    """
-    known = [media_type for media_type, _ in offers]
-    named = request.query_params.get(FORMAT_PARAMETER)
-    if named is not None:
-        endings = list(dict.fromkeys(ending for _, ending in offers))
-        if named not in endings:
-            raise HttpError(406, "web.unknown_format", value=named, known=", ".join(endings), formats=known)
-        return named
-    chosen = negotiate(request.headers.get("accept"), offers)
-    if chosen is None:
-        raise HttpError(406, "web.not_acceptable", known=", ".join(known), formats=known)
-    return chosen[1]
 
 
 def address_of(request: Request, query: SavedQuery, values: Mapping[str, str | list[str]]) -> str:

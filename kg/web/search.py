@@ -14,7 +14,6 @@ from kg.web import finding, urls
 from kg.web.answer_views import QuestionLink
 from kg.web.beside import add_page
 from kg.web.cards import ItemCard, cards_of
-from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.facets import Facet, FacetChoice, key_of
 from kg.web.finding import FoundItems, FoundName
@@ -22,6 +21,7 @@ from kg.web.frame import Frame
 from kg.web.item_list import ANCHOR, pages_of
 from kg.web.labels import Name
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.paging import page_number
 from kg.web.site import site_of

@@ -13,13 +13,13 @@ from kg.saved_queries.tables import Table
 from kg.settings import Settings
 from kg.store.base import Answer, Store
 from kg.web.comparing import Comparing
-from kg.web.findings import Findings
 from kg.web.kept import KeptAnswers
 from kg.web.metrics import Metrics
+from kg.web.once import Findings
 from kg.web.validating import Validating
 
 FINDINGS_KEPT = 8
-"""Of two versions of the data all kinds (:mod:`kg.web.describing`, :mod:`kg.web.vocabulary.instances`)."""
+"""Of two versions of the data all kinds (:mod:`kg.web.self_description`, :mod:`kg.web.vocabulary.instances`)."""
 TEXTS_KEPT = 8
 """The catalogue and VoID in all formats."""
 

@@ -15,11 +15,11 @@ from kg.catalog.sitemap import ADDRESSES_OF_PAGE, MOST_ADDRESSES, Page, index, r
 from kg.saved_queries.tables import Table
 from kg.web import urls
 from kg.web.asking import ask
-from kg.web.describing import Listed, listed_of
 from kg.web.errors import HttpError
 from kg.web.labels import number_of
 from kg.web.language import PARAMETER
 from kg.web.routes import add_resource
+from kg.web.self_description import Listed, listed_of
 from kg.web.site import site_address, site_of
 from kg.web.things import page_of
 

@@ -19,14 +19,14 @@ from kg.web import urls
 from kg.web.alternates import split_ending
 from kg.web.asking import ask
 from kg.web.beside import OFFERS, answer_page
-from kg.web.described import address_of, described_by, document_of, spellings_of
-from kg.web.describing import is_distribution
-from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.language import sent_path
-from kg.web.query_answers import HTML, negotiated
+from kg.web.page_rdf import Description
+from kg.web.representation import HTML, negotiated
 from kg.web.routes import add_resource, see
+from kg.web.self_description import is_distribution
 from kg.web.site import site_of
+from kg.web.thing_documents import address_of, described_by, document_of, spellings_of
 from kg.web.thing_page import Making, description_of, making_of
 
 TEMPLATE = "thing.html"

@@ -12,16 +12,16 @@ from starlette.requests import Request
 from kg.messages import render
 from kg.saved_queries.tables import Row
 from kg.web.asking import ask
-from kg.web.described import Described, anchor_of, document_of
-from kg.web.describing import dataset_of_graph
-from kg.web.descriptions import Description
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.labels import Name, number_of
 from kg.web.language import request_language
+from kg.web.page_rdf import Description
 from kg.web.pages import frame_of
 from kg.web.paging import labelled, page_addresses, page_number
+from kg.web.self_description import dataset_of_graph
 from kg.web.site import site_of
+from kg.web.thing_documents import Described, anchor_of, document_of
 from kg.web.things import page_of
 from kg.web.words import TYPE, Words, words_of
 

@@ -12,7 +12,7 @@ from kg.errors import UsageError
 from kg.identifiers import KEY, Identifiers
 from kg.namespaces import PP, SHAPE, VOCAB
 from kg.web import urls
-from kg.web.described import address_of, anchor_of, document_of
+from kg.web.thing_documents import address_of, anchor_of, document_of
 
 DOCUMENT = re.compile(
     r"id/policy/(?:(?P<place>cn|\d{6})/(?P<year>\d{4})/(?P<slug>[a-z0-9-]+)|file/(?P<file>[0-9a-f]{12}))(?P<rest>/.*)?"

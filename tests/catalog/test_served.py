@@ -22,7 +22,7 @@ from kg.errors import StoreError
 from kg.settings import Settings
 from kg.store.local import LocalStore
 from kg.store.sources import built_data
-from kg.web.findings import Findings
+from kg.web.once import Findings
 from kg.web.service_description import SD
 from tests.catalog.sample import CC_BY
 from tests.servers import Running

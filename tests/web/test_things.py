@@ -21,7 +21,7 @@ from kg.settings import Settings
 from kg.store.local import LocalStore
 from kg.store.rdf_files import rdf_files
 from kg.store.sources import built_data
-from kg.web.described import address_of, described_by, document_of, spellings_of
+from kg.web.thing_documents import address_of, described_by, document_of, spellings_of
 from kg.web.things import page_of
 from tests.servers import WEB, Running
 

@@ -18,12 +18,12 @@ from kg.namespaces import PP
 from kg.store.formats import JSON_LD
 from kg.web.alternates import RDF_FORMATS, split_ending
 from kg.web.beside import OFFERS, add_representations
-from kg.web.descriptions import MADE
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.language import request_language
+from kg.web.page_rdf import MADE
 from kg.web.pages import frame_of
-from kg.web.query_answers import negotiated
+from kg.web.representation import negotiated
 from kg.web.routes import add_resource
 from kg.web.vocabulary.entries import OntologyReader
 from kg.web.vocabulary.history import history

@@ -14,7 +14,7 @@ from kg.web.beside import answer_page
 from kg.web.frame import Frame
 from kg.web.language import PARAMETER, chosen_language
 from kg.web.pages import Page
-from kg.web.query_answers import VARY
+from kg.web.representation import VARY
 from kg.web.vocabulary.sources import Paths, serialized
 
 

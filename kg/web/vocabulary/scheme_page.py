@@ -17,12 +17,12 @@ from kg.messages import render
 from kg.namespaces import PP, VOCAB, short
 from kg.web.alternates import split_ending
 from kg.web.beside import OFFERS, add_representations
-from kg.web.descriptions import MADE
 from kg.web.errors import HttpError
 from kg.web.frame import Frame
 from kg.web.language import request_language
+from kg.web.page_rdf import MADE
 from kg.web.pages import frame_of
-from kg.web.query_answers import HTML, negotiated
+from kg.web.representation import HTML, negotiated
 from kg.web.routes import add_resource
 from kg.web.vocabulary.representations import Document, answer, see_other
 from kg.web.vocabulary.sources import graph_of, ontology_file, order_of, scheme_files

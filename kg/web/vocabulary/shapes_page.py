@@ -19,9 +19,9 @@ from kg.messages import render
 from kg.namespaces import SHAPE, short
 from kg.validation.shapes import SEVERITIES, Shape, catalogue
 from kg.web.beside import add_representations
-from kg.web.descriptions import MADE
 from kg.web.frame import Frame
 from kg.web.language import request_language
+from kg.web.page_rdf import MADE
 from kg.web.pages import frame_of
 from kg.web.vocabulary.representations import Document, answer
 from kg.web.vocabulary.sources import graph_of, ontology_file, prefixes_file, shape_files
