@@ -15,8 +15,9 @@ from pyshacl import validate
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, SH, SKOS
 
-from kg.catalog.dcat import AUTHORITY, catalogue
+from kg.catalog.dcat import catalogue
 from kg.catalog.model import Publication
+from kg.namespaces import AUTHORITY
 from tests.building import DATA, built_once
 from tests.catalog.sample import ADDRESS, BASE, CC_BY, FILES, facts_of, store_of
 
@@ -116,7 +117,7 @@ def test_controlled_lists(suite: Path, graph: Graph) -> None:
     for triple in graph:
         lists.add(triple)
     for name in LISTS:
-        scheme = URIRef(f"{AUTHORITY}/{name}")
+        scheme = AUTHORITY[name]
         for node in {node for node in graph.all_nodes() if str(node).startswith(f"{scheme}/")}:
             lists.add((node, SKOS.inScheme, scheme))
             lists.add((scheme, RDF.type, SKOS.ConceptScheme))
