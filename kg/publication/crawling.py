@@ -6,6 +6,7 @@ A page leads to others: the addresses are found by following links, from the thi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 from collections import defaultdict
@@ -31,6 +32,7 @@ from kg.store.local import LocalStore
 from kg.store.sources import GenerationSource
 from kg.web import urls
 from kg.web.app import create_app
+from kg.web.comparing import AT_ONCE as COMPARISONS
 
 PAGE: Final = "text/html"
 BATCH: Final = 24
@@ -150,6 +152,7 @@ class _Asking:
     def __init__(self, built: Path, number: int, folder: Path, settings: Settings) -> None:
         self._folder, self._site = folder, settings.public_address
         self._loop = asyncio.new_event_loop()
+        self._comparisons = asyncio.Semaphore(COMPARISONS)
         self._app = _application(built, number, settings)
         self._life = self._app.router.lifespan_context(self._app)
         self._loop.run_until_complete(self._life.__aenter__())
@@ -162,7 +165,8 @@ class _Asking:
         free = asyncio.Semaphore(AT_ONCE)
 
         async def one(address: Address) -> Fetched:
-            async with free:
+            compares = address.path.partition(".")[0] == urls.COMPARE
+            async with free, self._comparisons if compares else contextlib.nullcontext():
                 return await self._one(address)
 
         return await asyncio.gather(*map(one, addresses))
@@ -184,7 +188,7 @@ class _Asking:
         return Fetched(address, 200, is_page, frozenset(links))
 
     async def _ask(self, address: Address, language: str) -> Reply:
-        """The answer; what is busy with as many comparisons as it makes at a time is asked again."""
+        """The answer; a store that is busy is asked again."""
         for _ in range(ATTEMPTS):
             reply = await ask_app(self._app, str(address), self._site, language)
             if reply.status != 503:

@@ -79,9 +79,10 @@ def linked(html: bytes, place: Place, file_of: Callable[[Address, str], str | No
 
 
 def _references(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
+    """What leads somewhere; the name under which a page wants to be cited (RFC 8574) stays as it is."""
     for name in REFERENCES:
         for node in tree.css(f"[{name}]"):
-            if node.attributes[name]:
+            if node.attributes[name] and node.attributes.get("rel") != "cite-as":
                 yield node, name
 
 

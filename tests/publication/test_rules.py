@@ -77,3 +77,14 @@ def test_a_base_that_rules_cannot_name_is_refused(base):
     with pytest.raises(UsageError) as raised:
         check_base(base)
     assert raised.value.key == "publication.base_iri"
+
+
+def test_the_name_of_a_thing_is_no_link_to_follow():
+    """Where the base IRI is the address of the site, names look like addresses; some of them only redirect."""
+    site = "https://example.org/data"
+    cite = f'<link rel="cite-as" href="{site}/vocab/theme/x">'
+    page = f'<!doctype html><html><head>{cite}</head><body><a href="/plans">plans</a></body></html>'.encode()
+    assert [str(link.address) for link in links_of(page, site)] == ["/plans"]
+    written = linked(page, Place("a/b.html", "en", site), lambda address, _: "plans.html", {"plans.html": frozenset()})
+    assert cite in written
+    assert 'href="../plans.html"' in written
