@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import UsageError
 from kg.publication import check_base, server_rules
+from kg.publication.linking import Place, linked, links_of
 from kg.settings import Settings
 from kg.web.alternates import MEDIA_TYPES
 from kg.web.negotiation import negotiate, negotiate_language
