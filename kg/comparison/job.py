@@ -1,12 +1,14 @@
-"""One comparison in a process of its own, which whoever started it may kill at any moment.
+"""Comparisons in processes of their own, which whoever started them may kill at any moment.
 
-Run by :mod:`kg.web.comparing` as ``python -I -m kg.comparison.job FD``, where FD is one end of a socket pair. Order
-matters: jail first (no network, no other program), then the libraries, then the bound on memory, then what strangers
-send. One frame (:mod:`kg.store.frames`) comes in, one goes out, and the process ends.
+Run by :mod:`kg.web.comparing` as ``python -I -m kg.comparison.job FD``: a nursery as :mod:`kg.store.nursery` is one. It
+closes its jail (no network, no other program), loads what all comparisons need, and forks a worker for each; so a
+stranger's file is read by a process that ends with it.
 
-In: header ``plans`` (document ids, null for the file that was sent along), ``known``, ``upload`` (its name, or null),
-``upload_bytes``, ``shared_bytes``, ``answers`` (lengths of SPARQL results with the quads of the stored graphs),
-``conventions``, ``form``, ``language``, ``settings``; body: the file, the shared graphs as N-Quads, then the results.
+Conversation with a worker: one frame (:mod:`kg.store.frames`) comes in, one goes out.
+In: header ``folder`` (for files), ``plans`` (document ids, null for the file that was sent along), ``known``,
+``upload`` (its name, or null), ``upload_bytes``, ``shared_bytes``, ``answers`` (lengths of SPARQL results with the
+quads of the stored graphs), ``conventions``, ``form``, ``language``, ``settings``; body: the file, the shared graphs as
+N-Quads, then the results.
 Out: header ``plans``, ``apart``, ``review``, ``elapsed_seconds``, or ``error`` with ``key`` and ``values``; body: the
 answer in the form wanted.
 """
@@ -23,31 +25,58 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.store import frames, jail
+from kg.store import frames
+from kg.store.nursery import fork_on_demand, settle
 
 if TYPE_CHECKING:
     from kg.comparison.comparison import Comparison
     from kg.comparison.workbench import Workbench
 
+FIRST = "某市{year}年工作要点\n某府办发〔{year}〕1号\n一、改革\n（一）推进改革。（牵头单位：市司法局；完成时限：{year}年8月）\n"
+FIRST_YEARS = (2022, 2023)
+"""Of two plans that are compared once before anybody asks."""
 FRAGMENT, QUEUE = "fragment", "queue"
 """Beside the forms of :mod:`kg.comparison.forms`: the parts of a page of the site, and what waits for a person."""
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Answer the one request on the socket whose number is ``arguments[1]``."""
-    gc.disable()  # the process ends with its answer
-    connection = socket.socket(fileno=int(arguments[1]))
-    jail.deny_network_and_programs()
-    jail.die_with_parent()
-    import kg.comparison.forms  # noqa: F401 -- before the bound on memory
-    from kg.store.nursery import bound_memory
+class Comparer:
+    """Answers one request."""
 
-    frame = frames.receive(connection)
+    def serve(self, connection: socket.socket) -> None:
+        """Answer the one request of a connection."""
+        frame = frames.receive(connection)
+        if frame is not None:
+            tempfile.tempdir = frame[0]["folder"]  # of libraries that write files of their own
+            frames.send(connection, *answer(*frame))
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve the control socket whose number is ``arguments[1]`` until the front closes it."""
+    control = socket.socket(fileno=int(arguments[1]))
+    jailed = settle()
+    frame = frames.receive(control)
     if frame is None:
         return
-    header, body = frame
-    bound_memory(int(header["settings"]["worker_memory_bytes"]))
-    frames.send(connection, *answer(header, body))
+    configuration, _ = frame
+    _warm(configuration["settings"])
+    frames.send(control, {"jail": jailed})
+    fork_on_demand(control, Comparer(), configuration["memory_bytes"])
+
+
+def _warm(settings: dict[str, Any]) -> None:
+    """Compare two plans once, so that what all comparisons share is loaded before the first fork."""
+    import kg.comparison.forms  # noqa: F401
+    from kg.comparison.comparison import Conventions, compare
+    from kg.comparison.workbench import Workbench, no_graphs
+    from kg.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        plans = [Path(folder) / f"{year}.txt" for year in FIRST_YEARS]
+        for year, path in zip(FIRST_YEARS, plans, strict=True):
+            path.write_text(FIRST.format(year=year), encoding="utf-8")
+        compare(Workbench(list(map(str, plans)), no_graphs, [], Settings(**settings)), Conventions())
+    gc.collect()
+    gc.disable()  # a worker ends with its answer; a collection would only copy the pages it shares
 
 
 def answer(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
@@ -59,11 +88,10 @@ def answer(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     """
     from kg.errors import PolicyKGError
 
-    folder = tempfile.gettempdir()
     try:
         return _compared(header, body)
     except PolicyKGError as error:
-        values = {name: _plain(value, folder) for name, value in error.values.items()}
+        values = {name: _plain(value, header["folder"]) for name, value in error.values.items()}
         return {"error": type(error).__name__, "key": error.key, "values": values}, b""
     except MemoryError:
         return {"error": "memory"}, b""
@@ -85,7 +113,7 @@ def _compared(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], byte
     settings = Settings(**header["settings"])
     upload, at = None, header["upload_bytes"]
     if header["upload"] is not None:
-        upload = Path(tempfile.gettempdir()) / header["upload"]
+        upload = Path(header["folder"]) / header["upload"]
         upload.write_bytes(body[:at])
     quads = [body[at : at + header["shared_bytes"]]]
     at += header["shared_bytes"]

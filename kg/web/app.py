@@ -147,6 +147,7 @@ def create_app(
         async with store:
             yield
             await validating.close()
+            await comparing.close()
 
     cache = Cache(settings.cache_bytes)
     counted = Metrics(lambda: replace(gauges_of(store), cache_hits=cache.hits, cache_misses=cache.misses))
@@ -160,7 +161,7 @@ def create_app(
         # FastAPI would send to a collector that the environment names; nothing here calls out
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    comparing = Comparing(settings.query_seconds_ceiling)
+    comparing = Comparing(settings)
     built = dataset.parent if dataset else None
     app.state.site = Site(
         ObservedStore(store, counted),

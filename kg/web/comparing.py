@@ -1,16 +1,12 @@
-"""Comparisons beside the event loop: each in a process of its own, few at a time, ended at the time limit."""
+"""Comparisons beside the event loop: workers of a warm nursery, few at a time, ended at the time limit."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import socket
-import subprocess
-import sys
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -18,7 +14,9 @@ from starlette.responses import Response
 
 from kg import errors
 from kg.errors import AnswerTooLarge, PolicyKGError, QueryTimeout, StoreBusy, StoreError
+from kg.settings import Settings
 from kg.store import frames
+from kg.web.jobs import Jobs, ended
 
 AT_ONCE = 2
 """Comparisons that run at a time: more would take the processors from the queries."""
@@ -91,15 +89,21 @@ class Comparing:
     """Runs comparisons.
 
     Args:
-        seconds: time limit of one, its start included.
+        settings: limits and the base IRI.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, settings: Settings) -> None:
+        configuration = {"settings": asdict(settings), "memory_bytes": settings.worker_memory_bytes}
+        self._jobs = Jobs("kg.comparison.job", configuration)
+        self._seconds = settings.query_seconds_ceiling
         self._running = 0
         self.kept = Kept()
         self.shared: tuple[str | None, bytes] = (None, b"")
         """Version of the data, and its shared graphs as N-Quads."""
+
+    def warm(self) -> None:
+        """Begin to load what every comparison needs."""
+        self._jobs.warm()
 
     @contextlib.contextmanager
     def place(self) -> Iterator[None]:
@@ -138,42 +142,20 @@ class Comparing:
             PolicyKGError: what the comparison itself refuses.
         """
         with TemporaryDirectory(prefix="policy-kg-") as folder:
-            process, connection = _start(folder)
             try:
-                async with asyncio.timeout(self._seconds):
-                    await asyncio.get_running_loop().sock_sendall(connection, frames.encode(header, body))
-                    answer, made = await frames.receive_async(connection)
+                async with asyncio.timeout(self._seconds), ended(self._jobs.worker()) as worker:
+                    answer, made = await worker.ask({**header, "folder": folder}, body)
             except TimeoutError:
                 raise QueryTimeout("web.compare.timeout", seconds=self._seconds) from None
             except (EOFError, OSError):
                 raise StoreError("web.compare.ended") from None
-            finally:
-                process.kill()
-                process.wait()
-                connection.close()
         if "error" in answer:
             raise _error(answer)
         return answer, made
 
-
-def _start(folder: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """A process that works in ``folder``, and our end of its socket."""
-    ours, theirs = socket.socketpair()
-    ours.settimeout(0)
-    number = theirs.fileno()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "kg.comparison.job", str(number)],
-            pass_fds=[number],
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "TMPDIR": folder, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return process, ours
+    async def close(self) -> None:
+        """End the nursery and all its workers."""
+        await self._jobs.close()
 
 
 def _error(answer: Mapping[str, Any]) -> PolicyKGError:

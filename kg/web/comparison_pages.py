@@ -57,6 +57,8 @@ async def chooser(request: Request, asked: Asked, wrong: str = "", status: int =
     """
     site, own = site_of(request), request_language(request)
     title, lead = render("web.compare.title", own), render("web.compare.lead", own)
+    if not site.is_static:  # who looks at the form will compare
+        site.comparing.warm()
     page = ComparePage(
         frame=frame_of(request, title, description=lead, about={"@type": "WebPage", "name": title}),
         style=style_address(),

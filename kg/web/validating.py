@@ -14,7 +14,7 @@ from kg import errors
 from kg.errors import AnswerTooLarge, PolicyKGError, QueryTimeout, StoreBusy, StoreError
 from kg.settings import Settings
 from kg.store import frames
-from kg.store.processes import Nursery, Worker
+from kg.web.jobs import Jobs, ended
 
 AT_ONCE = 2
 """Validations that run at a time: more would take the processors from the queries."""
@@ -32,36 +32,34 @@ class Validating:
     def __init__(self, settings: Settings, dataset: Path | None) -> None:
         self._settings = settings
         self._dataset = dataset
-        self._starting: asyncio.Task[Nursery] | None = None
+        self._jobs = self._new_jobs()
         self._seen: tuple[int, int] | None = None
         self._running = 0
         self._at_work = 0
         self._closing: set[asyncio.Task[None]] = set()
 
-    def warm(self) -> asyncio.Task[Nursery]:
-        """Begin to start the nursery, so that it is ready when a file comes; one that failed is tried again.
+    def _new_jobs(self) -> Jobs:
+        configuration = {
+            "settings": asdict(self._settings),
+            "dataset": str(self._dataset) if self._dataset else None,
+            "memory_bytes": self._settings.worker_memory_bytes,
+        }
+        return Jobs("kg.validation.job", configuration)
+
+    def warm(self) -> Jobs:
+        """Begin to start the nursery, so that it is ready when a file comes.
 
         One that has read data which are no longer in force is replaced, as soon as nobody is served by it.
         """
-        if self._is_stale() and self._starting is not None:
-            task = asyncio.create_task((self._starting.result()).close())
+        if self._jobs.is_ready and not self._at_work and self._mark() != self._seen:
+            task = asyncio.create_task(self._jobs.close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
-            self._starting = None
-        if self._starting is None or (self._starting.done() and self._starting.exception() is not None):
-            configuration = {
-                "settings": asdict(self._settings),
-                "dataset": str(self._dataset) if self._dataset else None,
-                "memory_bytes": self._settings.worker_memory_bytes,
-            }
+            self._jobs = self._new_jobs()
+        if not self._jobs.is_under_way:
             self._seen = self._mark()
-            self._starting = asyncio.create_task(Nursery.launch("kg.validation.job", configuration))
-        return self._starting
-
-    def _is_stale(self) -> bool:
-        starting = self._starting
-        ready = starting is not None and starting.done() and starting.exception() is None
-        return ready and not self._at_work and self._mark() != self._seen
+        self._jobs.warm()
+        return self._jobs
 
     def _mark(self) -> tuple[int, int] | None:
         """What changes when the file of the data is another one."""
@@ -74,17 +72,12 @@ class Validating:
 
     @property
     def jail(self) -> str | None:
-        """What the jail of the workers is (:func:`kg.store.nursery.settle`); ``None`` before the nursery is ready."""
-        if self._starting is None or not self._starting.done() or self._starting.exception() is not None:
-            return None
-        return str(self._starting.result().facts["jail"])
+        """What the jail of the workers is; None before the nursery is ready."""
+        return self._jobs.jail
 
     async def close(self) -> None:
         """End the nursery and all its workers."""
-        if self._starting is not None:
-            with contextlib.suppress(PolicyKGError):
-                await (await self._starting).close()
-            self._starting = None
+        await self._jobs.close()
         await asyncio.gather(*self._closing, return_exceptions=True)
 
     @contextlib.contextmanager
@@ -124,56 +117,29 @@ class Validating:
         """
         seconds = self._settings.query_seconds_ceiling
         with TemporaryDirectory(prefix="policy-kg-") as folder:
-            worker = await self._worker()
-            self._at_work += 1
-            deadline = asyncio.get_running_loop().time() + seconds
+            jobs = self.warm()
+            self._at_work += 1  # from here on it is not replaced
             try:
-                async with asyncio.timeout_at(deadline):
-                    header, body = await worker.ask(
-                        {"name": name, "folder": folder, "forms": list(forms), "language": language}, content
-                    )
-                while "stage" in header:
-                    yield header, b""  # outside the limit, which cancels whatever its task does by then
+                async with ended(jobs.worker()) as worker:
+                    deadline = asyncio.get_running_loop().time() + seconds
                     async with asyncio.timeout_at(deadline):
-                        await worker.go_on()
-                        header, body = await worker.next()
+                        header, body = await worker.ask(
+                            {"name": name, "folder": folder, "forms": list(forms), "language": language}, content
+                        )
+                    while "stage" in header:
+                        yield header, b""  # outside the limit, which cancels whatever its task does by then
+                        async with asyncio.timeout_at(deadline):
+                            await worker.go_on()
+                            header, body = await worker.next()
             except TimeoutError:
                 raise QueryTimeout("web.validate.timeout", seconds=seconds) from None
             except (EOFError, OSError):
                 raise StoreError("web.validate.ended") from None
             finally:
                 self._at_work -= 1
-                worker.end()
         if "error" in header:
             raise _error(header)
         yield header, body
-
-    async def _worker(self) -> Worker:
-        """A fresh worker, of a nursery that is started again if it has ended."""
-        starting = self.warm()
-        nursery = await asyncio.shield(starting)
-        try:
-            return await _forked(nursery)
-        except StoreError:
-            if self._starting is starting:
-                self._starting = None
-                await nursery.close()
-            return await _forked(await asyncio.shield(self.warm()))
-
-
-async def _forked(nursery: Nursery) -> Worker:
-    """A fresh worker; one that comes when nobody waits for it any more is ended."""
-    forking = asyncio.create_task(nursery.fork())
-    try:
-        return await asyncio.shield(forking)
-    except asyncio.CancelledError:
-        forking.add_done_callback(_end_unused)
-        raise
-
-
-def _end_unused(forking: asyncio.Task[Worker]) -> None:
-    if not forking.cancelled() and forking.exception() is None:
-        forking.result().end()
 
 
 def _error(answer: Mapping[str, Any]) -> PolicyKGError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import tempfile
+import time
 from pathlib import Path
 
 import httpx2
@@ -25,9 +27,11 @@ from kg.identifiers import Identifiers
 from kg.records.extraction import extract
 from kg.settings import Settings
 from kg.store.local import LocalStore
+from kg.store.processes import Worker
 from kg.store.rdf_files import rdf_files
 from kg.store.remote import RemoteStore
 from kg.web import comparing
+from kg.web.jobs import Jobs
 from tests.servers import Running
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -93,13 +97,34 @@ def client(three_plans_server):
 def folders(tmp_path, monkeypatch):
     """The temporary folders in which comparisons ran; all are to be gone."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    seen, started = [], comparing._start
-    monkeypatch.setattr(comparing, "_start", lambda folder: seen.append((folder, found := started(folder))) or found)
+    seen, workers, given = [], [], Jobs.worker
+
+    class Watched(tempfile.TemporaryDirectory):
+        def __init__(self, **options) -> None:
+            super().__init__(**options)
+            seen.append(self.name)
+
+    async def worker(jobs: Jobs) -> Worker:
+        workers.append(await given(jobs))
+        return workers[-1]
+
+    monkeypatch.setattr(comparing, "TemporaryDirectory", Watched)
+    monkeypatch.setattr(Jobs, "worker", worker)
     yield seen
-    for folder, (process, _) in seen:
-        assert Path(folder).parent == tmp_path
-        assert process.returncode is not None
+    assert all(Path(folder).parent == tmp_path for folder in seen)
     assert list(tmp_path.iterdir()) == []
+    end = time.monotonic() + 10
+    while any(map(is_alive, workers)):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def is_alive(worker: Worker) -> bool:
+    try:
+        os.kill(worker.process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def sent(client, content: bytes, name: str = "own.txt", **fields: str):
@@ -234,7 +259,7 @@ def test_a_wrong_file_gets_a_clear_word(client, folders, name, content, code):
     answer = sent(client, content, name, b=UPPER)
     assert answer.status_code == 422
     assert answer.json()["code"] == code or (code is None and answer.json()["code"].startswith("input."))
-    assert all(folder not in answer.text for folder, _ in folders)
+    assert all(folder not in answer.text for folder in folders)
     page = client.post("/compare?lang=zh", files={"file": (name, content)}, data={"b": UPPER}, headers=BROWSER)
     assert page.status_code == 422
     assert 'role="alert"' in page.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx2
 import pyoxigraph as ox
@@ -60,8 +61,14 @@ def compared(two_plans, tmp_path_factory):
 @pytest.fixture
 def runs(monkeypatch) -> list[str]:
     """The folders of the comparisons that ran."""
-    seen, started = [], comparing._start
-    monkeypatch.setattr(comparing, "_start", lambda folder: seen.append(folder) or started(folder))
+    seen: list[str] = []
+
+    class Watched(TemporaryDirectory):
+        def __init__(self, **options) -> None:
+            super().__init__(**options)
+            seen.append(self.name)
+
+    monkeypatch.setattr(comparing, "TemporaryDirectory", Watched)
     return seen
 
 

@@ -31,7 +31,7 @@ from kg.cli.validate import validate
 from kg.namespaces import PP
 from kg.settings import Settings
 from kg.validation.forms import FORMS
-from kg.web import submission, validating
+from kg.web import jobs, submission, validating
 from kg.web import validate as doors
 from kg.web.uploads import LONGEST_NAME_BYTES, safe_name
 
@@ -98,14 +98,14 @@ def client(small_server):
 def workers(tmp_path, monkeypatch):
     """Process ids of the workers of a test; all are to have ended, and no file is to be left."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    seen, forked = [], validating._forked
+    seen, forked = [], jobs._forked
 
     async def noted(nursery):
         worker = await forked(nursery)
         seen.append(worker.process_id)
         return worker
 
-    monkeypatch.setattr(validating, "_forked", noted)
+    monkeypatch.setattr(jobs, "_forked", noted)
     yield seen
     assert eventually(lambda: list(tmp_path.iterdir()) == [])
     assert eventually(lambda: not any(map(runs, seen)))
@@ -422,12 +422,12 @@ def test_the_time_limit_ends_it(start, workers):
 
 def test_a_nursery_that_has_ended_is_started_again(client, small_server, workers):
     sent(client)
-    old = small_server.app.state.site.validating._starting.result()
+    old = small_server.app.state.site.validating._jobs._starting.result()
     os.kill(old.process_id, signal.SIGKILL)
     while not old.ended:
         time.sleep(0.01)
     assert sent(client).status_code == 200
-    assert small_server.app.state.site.validating._starting.result().process_id != old.process_id
+    assert small_server.app.state.site.validating._jobs._starting.result().process_id != old.process_id
 
 
 def staged(client, text: str, **headers: str):
