@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from kg.comparison.comparison import Comparison
     from kg.comparison.workbench import Workbench
 
-FIRST = "某市{year}年工作要点\n某府办发〔{year}〕1号\n一、改革\n（一）推进改革。（牵头单位：市司法局；完成时限：{year}年8月）\n"
+FIRST = """某市{year}年工作要点
+某府办发〔{year}〕1号
+一、改革
+（一）推进改革。（牵头单位：市司法局；完成时限：{year}年8月）
+"""
 FIRST_YEARS = (2022, 2023)
 """Of two plans that are compared once before anybody asks."""
 FRAGMENT, QUEUE = "fragment", "queue"
