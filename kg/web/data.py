@@ -45,6 +45,8 @@ WAYS = (
     ("saved", f"{urls.QUERIES}.ttl"),
 )
 """Ways to the data → their address."""
+ON_REQUEST = {"sparql", "openapi"}
+"""Those that a folder of files has not."""
 FORMATS = {
     "nq": "N-Quads",
     "trig": "TriG",
@@ -170,6 +172,7 @@ async def data_page(request: Request) -> DataPage:
         ways=tuple(
             (render(f"web.data.ways.{name}", own), href, render(f"web.data.ways_text.{name}", own))
             for name, href in WAYS
+            if not (site.is_static and name in ON_REQUEST)
         ),
         files=files,
         lists=tuple((name, urls.dump(name)) for name in LISTS) if dumps else (),

@@ -110,6 +110,13 @@ def test_nothing_on_a_page_needs_a_server(pages):
         assert not [each for _, each in page.references if "?" in each and not each.startswith("http")], path
 
 
+def test_ways_to_the_data_are_those_that_files_have(published):
+    page = (published.root / "data.html").read_text(encoding="utf-8")
+    assert "SHACL" in page
+    assert "SPARQL endpoint" not in page
+    assert "OpenAPI" not in page
+
+
 def test_what_the_server_shows_is_there(published):
     """Of every type something, in both languages, with what stands beside it."""
     wanted = [
