@@ -101,6 +101,11 @@ class Comparing:
         self.shared: tuple[str | None, bytes] = (None, b"")
         """Version of the data, and its shared graphs as N-Quads."""
 
+    @property
+    def jail(self) -> str | None:
+        """What the jail of the workers is; None before the nursery is ready."""
+        return self._jobs.jail
+
     def warm(self) -> None:
         """Begin to load what every comparison needs."""
         self._jobs.warm()

@@ -70,6 +70,7 @@ def _facts(request: Request) -> dict[str, object]:
         "waiting": dict(facts.waiting),
         "jail": facts.jail,
         "validation_jail": site.validating.jail,
+        "comparison_jail": site.comparing.jail,
         "limits": {
             "query_seconds": site.limit_seconds,
             "answer_rows": settings.answer_rows,

@@ -144,6 +144,7 @@ def test_what_a_person_accepted_counts(client):
     assert stated["stated"]["review_state"] == "accepted"
     (match,) = stated["matches"]
     assert (match["state"], match["relation"], match["reason"]) == ("accepted", "exactMatch", "同一项工作")
+    assert client.get("/health").json()["comparison_jail"] == "seccomp"
     assert len(client.get(f"/compare?{PAIR}&review=proposed").json()["matches"]) > 1
 
 
