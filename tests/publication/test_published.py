@@ -48,8 +48,9 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names_the_thing = ("rel", "cite-as") in attrs
         for name, value in attrs:
-            if name in {"href", "src"} and value is not None:
+            if name in {"href", "src"} and value is not None and not names_the_thing:
                 self.references.append((tag, value))
             if name == "id" and value:
                 self.anchors.add(value)

@@ -87,7 +87,7 @@ def test_saved_queries(query, kind, stores) -> None:
             only = [row for row in found if row not in expected][:2], [row for row in expected if row not in found][:2]
             wrong = f"{len(found)} rows, expected {len(expected)}: {only}"
     if entry:
-        assert wrong, f"{query.name} works on {kind} now: take it out of the ledger"
+        assert wrong or entry.get("sometimes"), f"{query.name} works on {kind} now: take it out of the ledger"
     else:
         assert not wrong
 
