@@ -16,7 +16,7 @@ from kg import errors
 from kg.errors import AnswerTooLarge, PolicyKGError, QueryTimeout, StoreBusy, StoreError
 from kg.settings import Settings
 from kg.store import frames
-from kg.web.jobs import Jobs, ended
+from kg.web.jobs import Jobs
 
 AT_ONCE = 2
 """Comparisons that run at a time: more would take the processors from the queries."""
@@ -148,7 +148,7 @@ class Comparing:
         """
         with TemporaryDirectory(prefix="policy-kg-") as folder:
             try:
-                async with asyncio.timeout(self._seconds), ended(self._jobs.worker()) as worker:
+                async with asyncio.timeout(self._seconds), self._jobs.one() as worker:
                     answer, made = await worker.ask({**header, "folder": folder}, body)
             except TimeoutError:
                 raise QueryTimeout("web.compare.timeout", seconds=self._seconds) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from kg.errors import PolicyKGError, StoreError
@@ -63,22 +63,21 @@ class Jobs:
                 await nursery.close()
             return await _forked(await asyncio.shield(self.warm()))
 
+    @contextlib.asynccontextmanager
+    async def one(self) -> AsyncIterator[Worker]:
+        """A worker that is gone when the block ends, however it does; raises as :meth:`worker`."""
+        found = await self.worker()
+        try:
+            yield found
+        finally:
+            found.end()
+
     async def close(self) -> None:
         """End the nursery and all its workers."""
         if self._starting is not None:
             with contextlib.suppress(PolicyKGError):
                 await (await self._starting).close()
             self._starting = None
-
-
-@contextlib.asynccontextmanager
-async def ended(worker: Awaitable[Worker]) -> AsyncIterator[Worker]:
-    """A worker that is gone when the block ends, however it does."""
-    found = await worker
-    try:
-        yield found
-    finally:
-        found.end()
 
 
 async def _forked(nursery: Nursery) -> Worker:

@@ -14,7 +14,7 @@ from kg import errors
 from kg.errors import AnswerTooLarge, PolicyKGError, QueryTimeout, StoreBusy, StoreError
 from kg.settings import Settings
 from kg.store import frames
-from kg.web.jobs import Jobs, ended
+from kg.web.jobs import Jobs
 
 AT_ONCE = 2
 """Validations that run at a time: more would take the processors from the queries."""
@@ -120,7 +120,7 @@ class Validating:
             jobs = self.warm()
             self._at_work += 1  # from here on it is not replaced
             try:
-                async with ended(jobs.worker()) as worker:
+                async with jobs.one() as worker:
                     deadline = asyncio.get_running_loop().time() + seconds
                     async with asyncio.timeout_at(deadline):
                         header, body = await worker.ask(
